@@ -1,0 +1,87 @@
+%% @doc The command: runs programs, checks and tests them, and opens the interactive shell.
+-module(beamtalk_cli).
+
+-export([main/0, run/1]).
+
+-type status() :: 0 | 1 | 2.
+%% Exit codes: success; the program or its compilation failed; the command was not understood.
+
+%% @doc Runs the command line (the plain arguments of the emulator) and ends the emulator with an exit code.
+-spec main() -> ok.
+main() ->
+    beamtalk_terminal:main(fun() -> run(init:get_plain_arguments()) end).
+
+%% @doc Runs a command and answers its exit code.
+-spec run([string()]) -> status().
+run([]) -> usage(2);
+run(["--help"]) -> usage(0);
+run([[$-, $- | _] = Option | Arguments]) -> option(Option, Arguments);
+run(Paths) -> started(fun() -> run_program(Paths) end).
+
+option("--repl", Paths) -> started(fun() -> beamtalk_shell:run(Paths) end);
+option("--check", [_ | _] = Paths) -> started(fun() -> check(Paths) end);
+option("--test", [_ | _] = Paths) -> started(fun() -> beamtalk_test:run(Paths) end);
+option(_, _) -> usage(2).
+
+usage(Status) ->
+    Device =
+        case Status of
+            0 -> standard_io;
+            _ -> standard_error
+        end,
+    io:put_chars(Device, [
+        "usage: run PATH...            run the expressions of files; a directory is its classes and its main.bt\n"
+        "       run --repl [PATH...]   the interactive shell\n"
+        "       run --check PATH...    report what the compiler finds\n"
+        "       run --test PATH...     run the tests in files and directories\n"
+    ]),
+    Status.
+
+started(Command) ->
+    case application:ensure_all_started(beamtalk_cli) of
+        {ok, _} ->
+            Command();
+        {error, {Application, Reason}} ->
+            beamtalk_terminal:report(["cannot start ", atom_to_list(Application), io_lib:format(": ~tp", [Reason])]),
+            1
+    end.
+
+run_program(Paths) ->
+    case beamtalk_workspace:load(Paths, beamtalk_terminal:rendering()) of
+        {ok, #{scripts := Scripts} = Loaded} ->
+            beamtalk_terminal:findings(Loaded),
+            run_scripts(Scripts);
+        {error, Failure} ->
+            beamtalk_terminal:report(beamtalk_workspace:format_error(Failure)),
+            1
+    end.
+
+run_scripts([Script | Rest]) ->
+    case run_script(Script) of
+        {ok, _} -> run_scripts(Rest);
+        {error, Failure} -> failed(Failure)
+    end;
+run_scripts([]) ->
+    0.
+
+%% In a process of its own: what the program does to its process must not reach the command.
+run_script(Script) ->
+    {Pid, Ref} = spawn_monitor(fun() -> exit({?MODULE, beamtalk_workspace:run_script(Script)}) end),
+    receive
+        {'DOWN', Ref, process, Pid, {?MODULE, Outcome}} -> Outcome;
+        {'DOWN', Ref, process, Pid, Reason} -> {error, #{reason => {worker, Reason}}}
+    end.
+
+failed(Failure) ->
+    beamtalk_terminal:report(beamtalk_terminal:failure(Failure)),
+    1.
+
+check(Paths) ->
+    case beamtalk_workspace:check(Paths) of
+        {ok, Findings} ->
+            beamtalk_terminal:findings(Findings),
+            0;
+        {error, Failure} ->
+            beamtalk_terminal:report(beamtalk_workspace:format_error(Failure)),
+            1
+    end.

@@ -1,0 +1,59 @@
+%% @doc Text of exceptions for people, and their log reports.
+-module(beamtalk_error_format).
+
+-include_lib("kernel/include/logger.hrl").
+
+-export([exception/1, reason/1, location/1, report/2, report_text/1]).
+
+%% @doc See {@link beamtalk_error:format/1}.
+-spec exception(beamtalk_error:exception()) -> binary().
+exception(#{'$beamtalk_class' := Class, kind := Kind, message := Message} = Exception) ->
+    unicode:characters_to_binary([
+        beamtalk_hierarchy:name(Class), <<" (">>, atom_to_binary(Kind), <<"): ">>, Message,
+        place(location(beamtalk_error:stack(Exception))),
+        hint(maps:get(hint, Exception, nil))
+    ]).
+
+%% @doc See {@link beamtalk_error:format_error/1}.
+-spec reason(term()) -> binary().
+reason(Reason) ->
+    case beamtalk_error:is_exception(Reason) of
+        true -> exception(Reason);
+        false -> exception(beamtalk_error:from_erlang(error, Reason, []))
+    end.
+
+%% @doc File and line of the innermost stack item that is Beamtalk source.
+-spec location(erlang:stacktrace()) -> {unicode:chardata(), pos_integer()} | none.
+location([]) ->
+    none;
+location([{_, _, _, Location} | Rest]) ->
+    case {proplists:get_value(file, Location), proplists:get_value(line, Location)} of
+        {File, Line} when File =/= undefined, is_integer(Line) ->
+            case filename:extension(File) of
+                Extension when Extension =:= ".bt"; Extension =:= <<".bt">> -> {File, Line};
+                _ -> location(Rest)
+            end;
+        _ ->
+            location(Rest)
+    end;
+location([_ | Rest]) ->
+    location(Rest).
+
+place(none) -> [];
+place({File, Line}) -> io_lib:format("~n  at ~ts:~b", [File, Line]).
+
+hint(nil) -> [];
+hint(Hint) -> [<<"\n  Hint: ">>, Hint].
+
+%% @doc See {@link beamtalk_error:report/2}.
+-spec report(beamtalk_error:exception(), map()) -> ok.
+report(Exception, Context) ->
+    ?LOG_ERROR(Context#{exception => Exception}, #{
+        domain => [beamtalk], report_cb => fun ?MODULE:report_text/1
+    }).
+
+%% @doc Format and arguments of a report made by {@link report/2}.
+-spec report_text(map()) -> {io:format(), [term()]}.
+report_text(#{label := Label, exception := Exception} = Report) ->
+    Context = maps:without([label, exception], Report),
+    {"~tp: ~ts~n  context: ~tp", [Label, exception(Exception), Context]}.

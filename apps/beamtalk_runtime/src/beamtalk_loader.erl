@@ -1,0 +1,242 @@
+%% @doc Loads new versions of classes without harm to code that is running.
+%%
+%% A version is a facade and bodies. Body names form a ring; a slot is given out again only when no
+%% process runs what was there, and never while the facade in force still routes messages to it. All
+%% modules of a version are checked first and then come into force together; if anything is wrong with
+%% one of them, the version before stays as it is. Old code is purged only when no process uses it.
+-module(beamtalk_loader).
+
+-export([next_slot/1, load/1, unload/1, format_error/1, ring/0]).
+
+-export_type([version/0, reason/0]).
+
+-define(TABLE, beamtalk_slots).
+-define(RING, 32).
+
+%% How often, and how far apart, a purge is tried while processes still run the old code.
+-define(PURGE_ATTEMPTS, 50).
+-define(PURGE_PAUSE, 20).
+
+-type slot() :: 1..?RING.
+-type version() :: #{
+    module := module(),
+    facade := {module(), binary()},
+    bodies := [{module(), binary()}],
+    class => atom(),
+    extensions => [beamtalk_extension:entry()]
+}.
+-type reason() ::
+    no_free_slot
+    | {in_use, module()}
+    | {misnamed, module()}
+    | {not_a_facade, module()}
+    | {class_exists, beamtalk_error:exception()}
+    | {bad_code, [{module(), term()}]}.
+
+%% @doc Number of slots of the ring.
+-spec ring() -> pos_integer().
+ring() ->
+    ?RING.
+
+%% @doc Reserves the next free slot for a body of `Module': `bt@tally@3' is slot 3 of `bt@tally'.
+-spec next_slot(module()) -> {ok, slot()} | {error, no_free_slot}.
+next_slot(Module) ->
+    exclusively(Module, fun() ->
+        {Last, InUse} = slots(Module),
+        case first_free(Module, Last rem ?RING + 1, InUse, ?RING) of
+            none ->
+                {error, no_free_slot};
+            Slot ->
+                ets:insert(?TABLE, {Module, Slot, InUse}),
+                {ok, Slot}
+        end
+    end).
+
+first_free(_, _, _, 0) ->
+    none;
+first_free(Module, Slot, InUse, Tries) ->
+    case not lists:member(Slot, InUse) andalso code:soft_purge(body(Module, Slot)) of
+        true -> Slot;
+        false -> first_free(Module, Slot rem ?RING + 1, InUse, Tries - 1)
+    end.
+
+slots(Module) ->
+    case ets:lookup(?TABLE, Module) of
+        [{_, Last, InUse}] -> {Last, InUse};
+        [] -> {0, []}
+    end.
+
+body(Module, Slot) ->
+    binary_to_atom(<<(atom_to_binary(Module))/binary, "@", (integer_to_binary(Slot))/binary>>).
+
+%% @doc Brings a version into force and registers its class.
+-spec load(version()) -> {ok, beamtalk_class:class_object()} | {error, reason()}.
+load(#{module := Module} = Version) ->
+    exclusively(Module, fun() -> load_steps(Version) end).
+
+load_steps(#{module := Module, facade := {_, Beam} = Facade, bodies := Bodies} = Version) ->
+    Modules = [Facade | Bodies],
+    case first_error([
+        fun() -> check_names(Module, Facade, Bodies) end,
+        fun() -> check_beams(Modules) end,
+        fun() -> check_facade(Facade) end,
+        fun() -> check_class(Module, Version) end,
+        fun() -> install(Modules) end
+    ]) of
+        ok ->
+            remember_slots(Module, Beam),
+            Class = beamtalk_class:register(Module),
+            register_extensions(maps:get(extensions, Version, [])),
+            {ok, Class};
+        {error, Reason} ->
+            {error, Reason}
+    end.
+
+first_error([]) ->
+    ok;
+first_error([Step | Rest]) ->
+    case Step() of
+        ok -> first_error(Rest);
+        Error -> Error
+    end.
+
+check_names(Module, {Facade, _}, Bodies) ->
+    Misnamed =
+        [Facade || Facade =/= Module] ++
+            [Body || {Body, _} <- Bodies, not beamtalk_name:is_body_of(Module, Body)],
+    case Misnamed of
+        [] -> ok;
+        [First | _] -> {error, {misnamed, First}}
+    end.
+
+check_beams(Modules) ->
+    case [Module || {Module, Beam} <- Modules, not is_beam(Module, Beam)] of
+        [] -> ok;
+        Bad -> {error, {bad_code, [{Module, badfile} || Module <- Bad]}}
+    end.
+
+is_beam(Module, Beam) ->
+    case beam_lib:info(Beam) of
+        {error, _, _} -> false;
+        Info -> lists:member({module, Module}, Info)
+    end.
+
+check_facade({Facade, Beam}) ->
+    Needed = [{'$send', 3}, {'$class_send', 3}, {'$class', 0}],
+    case Needed -- exports(Facade, Beam) of
+        [] -> ok;
+        _ -> {error, {not_a_facade, Facade}}
+    end.
+
+exports(Module, Beam) ->
+    case beam_lib:chunks(Beam, [exports]) of
+        {ok, {Module, [{exports, Exports}]}} -> Exports;
+        _ -> []
+    end.
+
+check_class(Module, #{class := Name}) ->
+    try
+        beamtalk_class:check_name(Name, Module)
+    catch
+        error:#{kind := class_already_exists} = Exception -> {error, {class_exists, Exception}}
+    end;
+check_class(_, _) ->
+    ok.
+
+install(Modules) ->
+    Prepare = [{Module, atom_to_list(Module) ++ ".beam", Beam} || {Module, Beam} <- Modules],
+    case code:prepare_loading(Prepare) of
+        {ok, Prepared} -> finish([Module || {Module, _} <- Modules], Prepared);
+        {error, Errors} -> {error, {bad_code, Errors}}
+    end.
+
+finish(Modules, Prepared) ->
+    case purge_all(Modules) of
+        ok -> finish(Prepared);
+        {error, Reason} -> {error, Reason}
+    end.
+
+finish(Prepared) ->
+    case code:finish_loading(Prepared) of
+        ok -> ok;
+        {error, Errors} -> {error, {bad_code, Errors}}
+    end.
+
+purge_all([]) ->
+    ok;
+purge_all([Module | Rest]) ->
+    case purge(Module, ?PURGE_ATTEMPTS) of
+        true -> purge_all(Rest);
+        false -> {error, {in_use, Module}}
+    end.
+
+purge(_, 0) ->
+    false;
+purge(Module, Attempts) ->
+    case code:soft_purge(Module) of
+        true ->
+            true;
+        false ->
+            timer:sleep(?PURGE_PAUSE),
+            purge(Module, Attempts - 1)
+    end.
+
+%% The bodies that a facade routes to are the modules that it calls.
+remember_slots(Module, Beam) ->
+    {ok, {_, [{imports, Imports}]}} = beam_lib:chunks(Beam, [imports]),
+    Bodies = lists:usort([M || {M, _, _} <- Imports, beamtalk_name:is_body_of(Module, M)]),
+    {Last, _} = slots(Module),
+    ets:insert(?TABLE, {Module, Last, [slot(Body) || Body <- Bodies]}).
+
+slot(Body) ->
+    [_, Slot] = string:split(atom_to_binary(Body), <<"@">>, trailing),
+    binary_to_integer(Slot).
+
+register_extensions([]) -> ok;
+register_extensions(Entries) -> beamtalk_extension:register(Entries).
+
+%% @doc Removes a class: its name, its class variables, its extensions of other classes and its code.
+%% Processes that run its methods finish them.
+-spec unload(module()) -> ok | {error, reason()}.
+unload(Module) ->
+    exclusively(Module, fun() ->
+        Bodies = [B || Slot <- lists:seq(1, ?RING), B <- [body(Module, Slot)], is_loaded(B)],
+        case purge_all([Module | Bodies]) of
+            ok -> remove(Module, Bodies);
+            {error, Reason} -> {error, Reason}
+        end
+    end).
+
+%% The slots are kept, so that a class of the same name does not start with bodies still in use.
+remove(Module, Bodies) ->
+    beamtalk_class:unregister(Module),
+    lists:foreach(fun beamtalk_extension:unregister_module/1, [Module | Bodies]),
+    lists:foreach(fun code:delete/1, [Module | Bodies]),
+    lists:foreach(fun code:soft_purge/1, [Module | Bodies]),
+    {Last, _} = slots(Module),
+    ets:insert(?TABLE, {Module, Last, []}),
+    ok.
+
+is_loaded(Module) ->
+    code:is_loaded(Module) =/= false.
+
+exclusively(Module, Fun) ->
+    beamtalk_lock:with({load, Module}, Fun).
+
+%% @doc Text of a reason.
+-spec format_error(reason()) -> binary().
+format_error(no_free_slot) ->
+    <<"every body module of the class is still in use">>;
+format_error({in_use, Module}) ->
+    text("a process still runs an old version of ~ts", [Module]);
+format_error({misnamed, Module}) ->
+    text("module ~ts is not named as a part of the class", [Module]);
+format_error({not_a_facade, Module}) ->
+    text("module ~ts lacks the functions of a class", [Module]);
+format_error({class_exists, Exception}) ->
+    beamtalk_error:format(Exception);
+format_error({bad_code, Errors}) ->
+    text("code that cannot be loaded: ~0tp", [Errors]).
+
+text(Format, Args) ->
+    unicode:characters_to_binary(io_lib:format(Format, Args)).

@@ -1,0 +1,75 @@
+%% @doc Primitives of class Collection, and what the primitives of several collections need.
+-module(beamtalk_collection).
+
+-export(['errorEmptyCollection:'/2, 'errorNotFound:'/2, 'errorIndexOutOfBounds:'/2, max/1, min/1]).
+-export([to_list/1, equals/2, includes/2, holds/3, at_random/2]).
+
+%% Sent so that max, min and average speak of a Collection, whichever class the empty one is of.
+-define(COLLECTION, #{'$beamtalk_class' => 'bt@stdlib@collection'}).
+
+%% @doc Raises empty_collection. The accessors that any collection has name the class Collection.
+-spec 'errorEmptyCollection:'(term(), atom()) -> no_return().
+'errorEmptyCollection:'(_, Selector) when Selector =:= max; Selector =:= min; Selector =:= average ->
+    beamtalk_error:raise(beamtalk_error:empty_collection(Selector, ?COLLECTION));
+'errorEmptyCollection:'(Self, Selector) ->
+    beamtalk_error:raise(beamtalk_error:empty_collection(Selector, Self)).
+
+%% @doc Raises not_found.
+-spec 'errorNotFound:'(term(), atom()) -> no_return().
+'errorNotFound:'(Self, Selector) ->
+    beamtalk_error:raise(beamtalk_error:not_found(Selector, Self)).
+
+%% @doc Raises index_out_of_bounds.
+-spec 'errorIndexOutOfBounds:'(term(), atom()) -> no_return().
+'errorIndexOutOfBounds:'(Self, Selector) ->
+    beamtalk_error:raise(beamtalk_error:index_out_of_bounds(Selector, Self)).
+
+%% @doc Last element in term order.
+-spec max(term()) -> term().
+max(Self) ->
+    extreme(max, fun lists:max/1, Self).
+
+%% @doc First element in term order.
+-spec min(term()) -> term().
+min(Self) ->
+    extreme(min, fun lists:min/1, Self).
+
+extreme(Selector, Choose, Self) ->
+    case to_list(Self) of
+        [] -> 'errorEmptyCollection:'(Self, Selector);
+        Elements -> Choose(Elements)
+    end.
+
+%% @doc The elements of any collection.
+-spec to_list(term()) -> [term()].
+to_list(Self) when is_list(Self) -> Self;
+to_list(Self) -> beamtalk_dispatch:send(Self, asList, []).
+
+%% @doc The message `equals:'. For classes where it can only be the inherited method, no message is sent.
+-spec equals(term(), term()) -> boolean().
+equals(A, B) when A =:= B ->
+    true;
+equals(A, B) when is_number(A); is_atom(A); is_binary(A) ->
+    beamtalk_extension:any('equals:') andalso send_equals(A, B);
+equals(A, B) ->
+    send_equals(A, B).
+
+send_equals(A, B) ->
+    beamtalk_dispatch:send(A, 'equals:', [B]) =:= true.
+
+%% @doc True when an element of the list answers true to `equals:'. Strict equality implies that.
+-spec includes([term()], term()) -> boolean().
+includes(Elements, Element) ->
+    lists:member(Element, Elements) orelse lists:any(fun(E) -> equals(E, Element) end, Elements).
+
+%% @doc Checks the answer of a block that decides. `Selector' and `Self' are those of the message that
+%% evaluated it.
+-spec holds(term(), atom(), term()) -> boolean().
+holds(true, _, _) -> true;
+holds(false, _, _) -> false;
+holds(_, Selector, Self) -> beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).
+
+%% @doc A random element of the tuple; type_error when there is none.
+-spec at_random(tuple(), term()) -> term().
+at_random({}, Self) -> beamtalk_error:raise(beamtalk_error:type_error(atRandom, Self));
+at_random(Elements, _) -> element(rand:uniform(tuple_size(Elements)), Elements).

@@ -1,0 +1,243 @@
+%% @doc Primitives of class List.
+%%
+%% Blocks are applied in list comprehensions where the functions of `lists' would refuse a fun of the
+%% wrong arity as a function_clause: so it is an arity_mismatch.
+-module(beamtalk_list).
+
+-export([
+    '<'/2, '>'/2, '<='/2, '>='/2,
+    size/1, isEmpty/1, first/1, rest/1, last/1, 'at:'/2, 'from:to:'/3, 'take:'/2, 'drop:'/2,
+    'includes:'/2, 'indexOf:'/2, sort/1, 'sort:'/2, reversed/1, unique/1,
+    'addFirst:'/2, 'add:'/2, '++'/2, flatten/1, 'zip:'/2, 'intersperse:'/2, join/1, 'join:'/2, atRandom/1
+]).
+-export([
+    'do:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'inject:into:'/3, 'detect:ifNone:'/3,
+    'count:'/2, 'anySatisfy:'/2, 'allSatisfy:'/2, 'flatMap:'/2, 'groupBy:'/2, 'partition:'/2,
+    'takeWhile:'/2, 'dropWhile:'/2, 'parallelCollect:maxConcurrency:'/3
+]).
+
+-include("beamtalk_term_order.hrl").
+
+%% @doc Number of elements.
+-spec size([term()]) -> non_neg_integer().
+size(Self) -> length(Self).
+
+%% @doc True when there is no element.
+-spec isEmpty([term()]) -> boolean().
+isEmpty(Self) -> Self =:= [].
+
+%% @doc First element.
+-spec first([E]) -> E.
+first([First | _]) -> First;
+first([]) -> empty(first).
+
+%% @doc All elements but the first; the empty list of the empty list.
+-spec rest([E]) -> [E].
+rest([_ | Rest]) -> Rest;
+rest([]) -> [].
+
+%% @doc Last element.
+-spec last([E]) -> E.
+last([]) -> empty(last);
+last(Self) -> lists:last(Self).
+
+%% @doc Element at a position.
+-spec 'at:'([E], pos_integer()) -> E.
+'at:'(Self, Index) when not is_integer(Index) -> wrong_type('at:', Self);
+'at:'([], _) -> empty('at:');
+'at:'(Self, Index) ->
+    try
+        lists:nth(Index, Self)
+    catch
+        error:function_clause -> out_of_bounds('at:', Self)
+    end.
+
+%% @doc Elements from one position to another; what is beyond the end is left out.
+-spec 'from:to:'([E], pos_integer(), integer()) -> [E].
+'from:to:'(Self, Start, End) when not is_integer(Start); not is_integer(End) -> wrong_type('from:to:', Self);
+'from:to:'(Self, Start, _) when Start < 1 -> out_of_bounds('from:to:', Self);
+'from:to:'(_, Start, End) when End < Start -> [];
+'from:to:'(Self, Start, End) -> lists:sublist('drop:'(Self, Start - 1), End - Start + 1).
+
+%% @doc The first elements, as many as there are.
+-spec 'take:'([E], integer()) -> [E].
+'take:'(Self, N) when is_integer(N) -> lists:sublist(Self, max(0, N));
+'take:'(Self, _) -> wrong_type('take:', Self).
+
+%% @doc The list without its first elements.
+-spec 'drop:'([E], integer()) -> [E].
+'drop:'(Self, N) when not is_integer(N) -> wrong_type('drop:', Self);
+'drop:'([_ | Rest], N) when N > 0 -> 'drop:'(Rest, N - 1);
+'drop:'(Self, _) -> Self.
+
+%% @doc True when an element equals the argument.
+-spec 'includes:'([term()], term()) -> boolean().
+'includes:'(Self, Element) -> beamtalk_collection:includes(Self, Element).
+
+%% @doc Position of the first element that equals the argument, or nil.
+-spec 'indexOf:'([term()], term()) -> pos_integer() | nil.
+'indexOf:'(Self, Element) -> index_of(Self, Element, 1).
+
+index_of([], _, _) ->
+    nil;
+index_of([E | Rest], Element, Index) ->
+    case beamtalk_collection:equals(E, Element) of
+        true -> Index;
+        false -> index_of(Rest, Element, Index + 1)
+    end.
+
+%% @doc Ascending in term order.
+-spec sort([E]) -> [E].
+sort(Self) -> lists:sort(Self).
+
+%% @doc Ordered by a block that is true when its first argument belongs before its second. Stable for
+%% a block that is true for equal elements.
+-spec 'sort:'([E], fun((E, E) -> boolean())) -> [E].
+'sort:'(Self, Block) ->
+    lists:sort(fun(A, B) -> beamtalk_collection:holds(Block(A, B), 'sort:', Self) end, Self).
+
+%% @doc Last element first.
+-spec reversed([E]) -> [E].
+reversed(Self) -> lists:reverse(Self).
+
+%% @doc Sorted, each element once. Unlike `lists:usort/1' it keeps 1 beside 1.0.
+-spec unique([E]) -> [E].
+unique(Self) -> lists:sort(maps:keys(maps:from_keys(Self, true))).
+
+%% @doc With an element in front.
+-spec 'addFirst:'([E], E) -> [E].
+'addFirst:'(Self, Element) -> [Element | Self].
+
+%% @doc With an element at the end.
+-spec 'add:'([E], E) -> [E].
+'add:'(Self, Element) -> Self ++ [Element].
+
+%% @doc Elements of both lists.
+-spec '++'([E], [E]) -> [E].
+'++'(Self, Other) when is_list(Other) -> Self ++ Other;
+'++'(_, _) -> beamtalk_error:raise(beamtalk_error:argument_error(<<"invalid argument">>, '++')).
+
+%% @doc Elements of the lists in the list, at any depth.
+-spec flatten([term()]) -> [term()].
+flatten(Self) -> lists:flatten(Self).
+
+%% @doc Lists of two corresponding elements, as many as the shorter list has.
+-spec 'zip:'([A], [B]) -> [[A | B]].
+'zip:'(Self, Other) when is_list(Other) -> zip(Self, Other);
+'zip:'(Self, _) -> wrong_type('zip:', Self).
+
+zip([A | As], [B | Bs]) -> [[A, B] | zip(As, Bs)];
+zip(_, _) -> [].
+
+%% @doc With the separator between neighbors.
+-spec 'intersperse:'([E], E) -> [E].
+'intersperse:'(Self, Separator) -> lists:join(Separator, Self).
+
+%% @doc The strings of the list as one.
+-spec join([binary()]) -> binary().
+join(Self) -> concatenated(Self, Self, join).
+
+%% @doc The strings of the list as one, with a separator between them.
+-spec 'join:'([binary()], binary()) -> binary().
+'join:'(Self, Separator) -> concatenated(lists:join(Separator, Self), Self, 'join:').
+
+concatenated(Texts, Self, Selector) ->
+    case lists:all(fun is_binary/1, Texts) of
+        true -> iolist_to_binary(Texts);
+        false -> wrong_type(Selector, Self)
+    end.
+
+%% @doc A random element.
+-spec atRandom([E]) -> E.
+atRandom(Self) -> beamtalk_collection:at_random(list_to_tuple(Self), Self).
+
+%% @doc Evaluates the block with each element.
+-spec 'do:'([E], fun((E) -> term())) -> nil.
+'do:'(Self, Block) ->
+    _ = [Block(E) || E <- Self],
+    nil.
+
+%% @doc Values of the block.
+-spec 'collect:'([E], fun((E) -> R)) -> [R].
+'collect:'(Self, Block) -> [Block(E) || E <- Self].
+
+%% @doc Elements for which the block is true.
+-spec 'select:'([E], fun((E) -> boolean())) -> [E].
+'select:'(Self, Block) -> [E || E <- Self, holds(Block(E), 'select:', Self)].
+
+%% @doc Elements for which the block is false.
+-spec 'reject:'([E], fun((E) -> boolean())) -> [E].
+'reject:'(Self, Block) -> [E || E <- Self, not holds(Block(E), 'reject:', Self)].
+
+%% @doc Value of the block for the last element, after the values for those before it.
+-spec 'inject:into:'([E], A, fun((A, E) -> A)) -> A.
+'inject:into:'(Self, Initial, Block) ->
+    lists:foldl(fun(E, Accumulator) -> Block(Accumulator, E) end, Initial, Self).
+
+%% @doc First element for which the block is true, or the value of the other block.
+-spec 'detect:ifNone:'([E], fun((E) -> boolean()), term()) -> E | term().
+'detect:ifNone:'(Self, Block, None) ->
+    case lists:search(fun(E) -> holds(Block(E), 'detect:ifNone:', Self) end, Self) of
+        {value, E} -> E;
+        false -> beamtalk_dispatch:send(None, value, [])
+    end.
+
+%% @doc Number of elements for which the block is true.
+-spec 'count:'([E], fun((E) -> boolean())) -> non_neg_integer().
+'count:'(Self, Block) -> length('select:'(Self, Block)).
+
+%% @doc True when the block is true for some element.
+-spec 'anySatisfy:'([E], fun((E) -> boolean())) -> boolean().
+'anySatisfy:'(Self, Block) ->
+    lists:any(fun(E) -> holds(Block(E), 'anySatisfy:', Self) end, Self).
+
+%% @doc True when the block is true for every element.
+-spec 'allSatisfy:'([E], fun((E) -> boolean())) -> boolean().
+'allSatisfy:'(Self, Block) ->
+    lists:all(fun(E) -> holds(Block(E), 'allSatisfy:', Self) end, Self).
+
+%% @doc The lists that the block answers, as one.
+-spec 'flatMap:'([E], fun((E) -> [R])) -> [R].
+'flatMap:'(Self, Block) -> lists:append([list(Block(E), Self) || E <- Self]).
+
+list(Value, _) when is_list(Value) -> Value;
+list(_, Self) -> wrong_type('flatMap:', Self).
+
+%% @doc Lists of the elements for which the block has the same value.
+-spec 'groupBy:'([E], fun((E) -> K)) -> #{K => [E]}.
+'groupBy:'(Self, Block) -> maps:groups_from_list(fun(E) -> Block(E) end, Self).
+
+%% @doc The elements for which the block is true, and the others.
+-spec 'partition:'([E], fun((E) -> boolean())) -> #{binary() => [E]}.
+'partition:'(Self, Block) ->
+    {Matching, Others} = lists:partition(fun(E) -> holds(Block(E), 'partition:', Self) end, Self),
+    #{<<"matching">> => Matching, <<"nonMatching">> => Others}.
+
+%% @doc Leading elements for which the block is true.
+-spec 'takeWhile:'([E], fun((E) -> boolean())) -> [E].
+'takeWhile:'(Self, Block) ->
+    lists:takewhile(fun(E) -> holds(Block(E), 'takeWhile:', Self) end, Self).
+
+%% @doc The rest after the leading elements for which the block is true.
+-spec 'dropWhile:'([E], fun((E) -> boolean())) -> [E].
+'dropWhile:'(Self, Block) ->
+    lists:dropwhile(fun(E) -> holds(Block(E), 'dropWhile:', Self) end, Self).
+
+%% @doc Values of the block, each computed in a process of its own, so many at a time.
+-spec 'parallelCollect:maxConcurrency:'([E], fun((E) -> R), pos_integer()) -> [R].
+'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_integer(Max), Max > 0 ->
+    beamtalk_parallel_map:map(Block, Self, Max);
+'parallelCollect:maxConcurrency:'(Self, _, _) ->
+    wrong_type('parallelCollect:maxConcurrency:', Self).
+
+holds(Value, Selector, Self) -> beamtalk_collection:holds(Value, Selector, Self).
+
+-spec empty(atom()) -> no_return().
+empty(Selector) -> beamtalk_error:raise(beamtalk_error:empty_collection(Selector, [])).
+
+-spec out_of_bounds(atom(), [term()]) -> no_return().
+out_of_bounds(Selector, Self) ->
+    beamtalk_error:raise(beamtalk_error:index_out_of_bounds(Selector, Self)).
+
+-spec wrong_type(atom(), [term()]) -> no_return().
+wrong_type(Selector, Self) -> beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).

@@ -1,0 +1,150 @@
+%% @doc Compilation of files and directories against the classes that exist. Nothing is loaded here.
+-module(beamtalk_project).
+
+-export([compile/2, slot_option/2, findings/1, format_error/1]).
+
+-export_type([compiled/0, script/0, findings/0, failure/0]).
+
+-type script() :: {module(), Beam :: binary()}.
+%% The expressions of a file, as a module with `eval/1'.
+
+-type findings() :: #{diagnostics := [map()], rendered := [binary()]}.
+%% What the compiler has found; `rendered' holds the same as text, where it was asked for.
+
+-type compiled() :: #{
+    classes := [map()],
+    scripts := [script()],
+    diagnostics := [map()],
+    rendered := [binary()]
+}.
+%% Classes in the order of loading, scripts in the order of the files.
+
+-type failure() ::
+    {source, beamtalk_source:reason()}
+    | {order, beamtalk_order:reason()}
+    | {unstable, [Class :: binary()]}
+    | {no_slot, module()}
+    | {compile, findings()}.
+
+%% Scripts without a class share a ring of modules, like the bodies of a class.
+-define(SCRIPT, 'bt@script').
+
+%% @doc Compiles what the paths name. `Options' go to the compiler.
+-spec compile([file:filename_all()], map()) -> {ok, compiled()} | {error, failure()}.
+compile(Paths, Options) ->
+    try
+        Units = source(beamtalk_source:read(source(beamtalk_source:find(Paths)))),
+        {ok, compile_units(Units, Options)}
+    catch
+        throw:{?MODULE, Failure} -> {error, Failure}
+    end.
+
+source({ok, Result}) -> Result;
+source({error, Reason}) -> fail({source, Reason}).
+
+-spec fail(failure()) -> no_return().
+fail(Failure) -> throw({?MODULE, Failure}).
+
+compile_units(Units, Options) ->
+    Levels = levels([Unit || #{class := Class} = Unit <- Units, Class =/= undefined]),
+    Slotted = [[with_slot(Unit) || Unit <- Level] || Level <- Levels],
+    Compile = fun(Entries) -> unit_compiler(Entries, Options) end,
+    case beamtalk_batch:compile(Slotted, beamtalk_environment:entries(), #{}, Compile) of
+        {error, Unstable} ->
+            fail(Unstable);
+        {Results, Entries} ->
+            CompileUnit = Compile(Entries),
+            Others = [{File, CompileUnit(with_slot(Unit))} || #{class := undefined, file := File} = Unit <- Units],
+            Classes = [{File, compiled(Class, Results)} || Level <- Levels, #{class := Class, file := File} <- Level],
+            gather(Units, lists:append(Levels), maps:from_list(Others ++ Classes))
+    end.
+
+compiled(Class, Results) ->
+    #{Class := #{compiled := Compiled}} = Results,
+    Compiled.
+
+levels(Units) ->
+    case beamtalk_order:levels([{Class, Super, Unit} || #{class := Class, superclass := Super} = Unit <- Units]) of
+        {ok, Levels} -> Levels;
+        {error, {duplicate, Class, Both}} -> fail({order, {duplicate, Class, [File || #{file := File} <- Both]}});
+        {error, Reason} -> fail({order, Reason})
+    end.
+
+%% One slot for all rounds of compilation: only the last version is loaded.
+with_slot(#{module := undefined} = Unit) -> Unit#{slot => slot(?SCRIPT)};
+with_slot(#{module := Module} = Unit) -> Unit#{slot => slot(binary_to_atom(Module))}.
+
+slot(Module) ->
+    case beamtalk_loader:next_slot(Module) of
+        {ok, Slot} -> Slot;
+        {error, no_free_slot} -> fail({no_slot, Module})
+    end.
+
+%% @doc Options with the slot of a class; for a module that is not known yet they are unchanged.
+-spec slot_option(binary() | undefined, map()) -> {ok, map()} | {error, failure()}.
+slot_option(undefined, Options) ->
+    {ok, Options};
+slot_option(Module, Options) ->
+    try
+        {ok, Options#{slot => slot(binary_to_atom(Module))}}
+    catch
+        throw:{?MODULE, Failure} -> {error, Failure}
+    end.
+
+unit_compiler(Entries, Options) ->
+    Environment = beamtalk_compiler:environment(Entries),
+    fun(#{source := Source, file := File} = Unit) ->
+        Known = maps:merge(Options, naming(Unit)),
+        beamtalk_compiler:compile_module(Source, Known#{
+            file => unicode:characters_to_binary(File), environment => Environment
+        })
+    end.
+
+naming(#{class := undefined, slot := Slot}) ->
+    #{module => <<(atom_to_binary(?SCRIPT))/binary, "@", (integer_to_binary(Slot))/binary>>};
+naming(#{slot := Slot}) ->
+    #{slot => Slot}.
+
+gather(Units, Ordered, Outcomes) ->
+    InFileOrder = [{Unit, maps:get(File, Outcomes)} || #{file := File} = Unit <- Units],
+    case [{Unit, Findings} || {Unit, {error, Findings}} <- InFileOrder] of
+        [] ->
+            Compiled = [C || {_, {ok, C}} <- InFileOrder],
+            (findings(Compiled))#{
+                classes => [Class || #{file := File} <- Ordered, {ok, Class} <- [maps:get(File, Outcomes)]],
+                scripts => [Script || #{script := Script} <- Compiled, Script =/= absent]
+            };
+        Failed ->
+            fail({compile, findings(roots(Failed))})
+    end.
+
+%% Findings of the classes whose superclass has not failed: the others fail because of it.
+roots(Failed) ->
+    Names = [Class || {#{class := Class}, _} <- Failed, Class =/= undefined],
+    [Findings || {#{superclass := Super}, Findings} <- Failed, not lists:member(Super, Names)].
+
+%% @doc The findings in answers of the compiler, together.
+-spec findings([map()]) -> findings().
+findings(Answers) ->
+    #{
+        diagnostics => lists:append([Diagnostics || #{diagnostics := Diagnostics} <- Answers]),
+        rendered => lists:append([rendered(Answer) || Answer <- Answers])
+    }.
+
+%% What OTP's compiler refuses has no excerpt.
+rendered(#{rendered := Rendered}) -> Rendered;
+rendered(#{diagnostics := Diagnostics}) -> [plain(Diagnostic) || Diagnostic <- Diagnostics].
+
+plain(#{severity := Severity, message := Message} = Diagnostic) ->
+    unicode:characters_to_binary([place(Diagnostic), atom_to_list(Severity), ": ", Message]).
+
+place(#{file := File, line := Line}) when is_binary(File) -> io_lib:format("~ts:~b: ", [File, Line]);
+place(#{}) -> [].
+
+%% @doc A failure as text; that of a compilation is what was rendered.
+-spec format_error(failure()) -> unicode:chardata().
+format_error({source, Reason}) -> beamtalk_source:format_error(Reason);
+format_error({order, Reason}) -> beamtalk_order:format_error(Reason);
+format_error({unstable, Classes}) -> ["the interfaces of these classes do not settle: ", lists:join(", ", Classes)];
+format_error({no_slot, Module}) -> io_lib:format("~ts: ~ts", [Module, beamtalk_loader:format_error(no_free_slot)]);
+format_error({compile, #{rendered := Rendered}}) -> lists:join("\n", Rendered).

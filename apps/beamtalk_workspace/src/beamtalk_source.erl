@@ -1,0 +1,75 @@
+%% @doc Source files: found, read and outlined.
+-module(beamtalk_source).
+
+-export([find/1, read/1, read/2, format_error/1]).
+
+-export_type([unit/0, reason/0]).
+
+-type unit() :: #{
+    file := file:filename_all(),
+    source := binary(),
+    class := binary() | undefined,
+    superclass := binary() | undefined,
+    module := binary() | undefined
+}.
+%% A file with what its outline tells. Without a class it has only expressions.
+
+-type reason() ::
+    {unreadable, file:filename_all(), file:posix() | badarg | terminated | system_limit}
+    | {empty, Directory :: file:filename_all()}.
+
+%% @doc The files that a list of paths names. A directory stands for its `*.bt' files, of which `main.bt' comes last.
+-spec find([file:filename_all()]) -> {ok, [file:filename_all()]} | {error, reason()}.
+find(Paths) ->
+    try
+        {ok, lists:flatmap(fun expand/1, Paths)}
+    catch
+        throw:{?MODULE, Reason} -> {error, Reason}
+    end.
+
+expand(Path) ->
+    case filelib:is_dir(Path) of
+        true -> directory(Path, filelib:wildcard("*.bt", Path));
+        false -> [Path]
+    end.
+
+directory(Path, []) ->
+    throw({?MODULE, {empty, Path}});
+directory(Path, Names) ->
+    {Main, Others} = lists:partition(fun(Name) -> Name =:= "main.bt" end, lists:sort(Names)),
+    [filename:join(Path, Name) || Name <- Others ++ Main].
+
+%% @doc Reads and outlines files.
+-spec read([file:filename_all()]) -> {ok, [unit()]} | {error, reason()}.
+read(Files) ->
+    read(Files, #{}).
+
+%% @doc The same with options for the compiler, which decide the names of modules.
+-spec read([file:filename_all()], map()) -> {ok, [unit()]} | {error, reason()}.
+read(Files, Options) ->
+    try
+        {ok, [read_file(File, Options) || File <- Files]}
+    catch
+        throw:{?MODULE, Reason} -> {error, Reason}
+    end.
+
+read_file(File, Options) ->
+    case file:read_file(File) of
+        {ok, Source} -> outline(File, Source, Options);
+        {error, Reason} -> throw({?MODULE, {unreadable, File, Reason}})
+    end.
+
+%% A file that cannot be outlined has no class: compiling it tells why.
+outline(File, Source, Options) ->
+    Unit = #{file => File, source => Source, class => undefined, superclass => undefined, module => undefined},
+    case beamtalk_compiler:outline(Source, Options) of
+        {ok, Outline} -> maps:merge(Unit, maps:with([class, superclass, module], Outline));
+        {error, _} -> Unit
+    end.
+
+%% @doc A reason as a sentence.
+-spec format_error(reason()) -> unicode:chardata().
+format_error({unreadable, File, Reason}) ->
+    io_lib:format("~ts: ~ts", [File, file:format_error(Reason)]);
+format_error({empty, Directory}) ->
+    io_lib:format("~ts: no *.bt files", [Directory]).

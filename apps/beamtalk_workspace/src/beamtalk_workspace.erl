@@ -1,0 +1,158 @@
+%% @doc Source text into the running node: files and directories, single inputs, sessions.
+-module(beamtalk_workspace).
+
+-export([open_session/0, close_session/1]).
+-export([load_file/1, load_file/2, load/1, load/2, check/1, run/1, run_script/1]).
+-export([load_input/2]).
+-export([format_error/1]).
+
+-export_type([loaded/0, failure/0, options/0]).
+
+-type options() :: #{render => boolean() | color}.
+%% `render': whether, and how, diagnostics also become text.
+
+-type loaded() :: #{
+    classes := [beamtalk_class:class_object()],
+    scripts := [beamtalk_project:script()],
+    diagnostics := [map()],
+    rendered := [binary()]
+}.
+%% What came of loading: the classes, superclasses first; the expressions of the files, which have not run yet; and
+%% what the compiler has found.
+
+-type failure() :: beamtalk_project:failure() | {load, Class :: binary(), beamtalk_loader:reason()}.
+
+%% @doc Starts an interactive session (see {@link beamtalk_session}).
+-spec open_session() -> {ok, pid()} | {error, term()}.
+open_session() ->
+    beamtalk_session_sup:start_session().
+
+%% @doc Ends a session.
+-spec close_session(pid()) -> ok.
+close_session(Session) ->
+    beamtalk_session_sup:stop_session(Session).
+
+%% @doc Loads the class of a file.
+-spec load_file(file:filename_all()) -> {ok, loaded()} | {error, failure()}.
+load_file(File) ->
+    load_file(File, #{}).
+
+%% @doc The same with options.
+-spec load_file(file:filename_all(), options()) -> {ok, loaded()} | {error, failure()}.
+load_file(File, Options) ->
+    load([File], Options).
+
+%% @doc Loads the classes of files and directories, superclasses first. When one of them does not compile, none is
+%% loaded.
+-spec load([file:filename_all()]) -> {ok, loaded()} | {error, failure()}.
+load(Paths) ->
+    load(Paths, #{}).
+
+%% @doc The same with options.
+-spec load([file:filename_all()], options()) -> {ok, loaded()} | {error, failure()}.
+load(Paths, Options) ->
+    case beamtalk_project:compile(Paths, with_rendering(Options)) of
+        {ok, #{classes := Classes} = Compiled} -> install(Classes, Compiled, []);
+        {error, Failure} -> {error, Failure}
+    end.
+
+install([Class | Rest], Compiled, Loaded) ->
+    case install_class(Class) of
+        {ok, Object} -> install(Rest, Compiled, [Object | Loaded]);
+        {error, Failure} -> {error, Failure}
+    end;
+install([], Compiled, Loaded) ->
+    {ok, Compiled#{classes := lists:reverse(Loaded)}}.
+
+install_class(#{module := Module, class := Name, interface := Interface} = Class) ->
+    case beamtalk_loader:load(version(Class)) of
+        {ok, Object} ->
+            ok = beamtalk_environment:put([{Name, atom_to_binary(Module), Interface}]),
+            {ok, Object};
+        {error, Reason} ->
+            {error, {load, Name, Reason}}
+    end.
+
+version(#{module := Module, class := Name, facade := Facade, bodies := Bodies}) ->
+    #{module => Module, class => binary_to_atom(Name), facade => Facade, bodies => Bodies}.
+
+%% @doc What the compiler finds in files and directories; nothing is loaded.
+-spec check([file:filename_all()]) -> {ok, beamtalk_project:findings()} | {error, failure()}.
+check(Paths) ->
+    case beamtalk_project:compile(Paths, with_rendering(#{})) of
+        {ok, Compiled} -> {ok, maps:with([diagnostics, rendered], Compiled)};
+        {error, Failure} -> {error, Failure}
+    end.
+
+%% @doc Loads files and directories and runs their expressions, in the order of the files. The value is the last one.
+-spec run([file:filename_all()]) -> beamtalk_session:outcome() | {error, failure()}.
+run(Paths) ->
+    case load(Paths) of
+        {ok, #{scripts := Scripts} = Loaded} ->
+            run_scripts(Scripts, (maps:with([diagnostics, rendered], Loaded))#{value => nil});
+        {error, Failure} ->
+            {error, Failure}
+    end.
+
+run_scripts([Script | Rest], Findings) ->
+    case run_script(Script) of
+        {ok, #{value := Value}} -> run_scripts(Rest, Findings#{value := Value});
+        {error, Failure} -> {error, Failure}
+    end;
+run_scripts([], Findings) ->
+    {ok, Findings}.
+
+%% @doc Runs the expressions of one file in the calling process.
+-spec run_script(beamtalk_project:script()) -> beamtalk_session:outcome().
+run_script(Script) ->
+    beamtalk_evaluation:run(Script).
+
+%% @doc Compiles what was typed into a session that has the given variables. A class in it is loaded at once; the
+%% expressions are answered as Core Erlang.
+-spec load_input(binary(), [binary()]) ->
+    {ok, #{script := term(), diagnostics := [map()], rendered := [binary()], _ => _}}
+    | {error, beamtalk_session:failure()}.
+load_input(Source, Variables) ->
+    Options = #{output => core, render => true, environment => beamtalk_environment:current()},
+    case beamtalk_project:slot_option(module_of(Source), Options) of
+        {ok, Slotted} -> compile_input(Source, Variables, Slotted);
+        {error, Failure} -> {error, exception(Failure)}
+    end.
+
+compile_input(Source, Variables, Options) ->
+    case beamtalk_compiler:compile_expression(Source, <<"bt@input">>, Variables, Options) of
+        {ok, #{class := Class} = Compiled} -> install_input(Class, Compiled);
+        {error, Findings} -> {error, (beamtalk_project:findings([Findings]))#{reason => compile}}
+    end.
+
+install_input(absent, Compiled) ->
+    {ok, Compiled};
+install_input(#{facade := Facade, bodies := Bodies, interface := Interface} = Class, Compiled) ->
+    case beamtalk_compiler_otp:compile([{Facade, Interface} | Bodies], #{}) of
+        {ok, [{Module, _} = FacadeCode | BodyCode]} ->
+            Code = Class#{module := Module, facade := FacadeCode, bodies := BodyCode},
+            installed(install_class(Code), Compiled);
+        {error, Diagnostics} ->
+            {error, (beamtalk_project:findings([#{diagnostics => Diagnostics}]))#{reason => compile}}
+    end.
+
+installed({ok, _}, Compiled) -> {ok, Compiled};
+installed({error, Failure}, Compiled) -> {error, maps:merge(beamtalk_project:findings([Compiled]), exception(Failure))}.
+
+module_of(Source) ->
+    case beamtalk_compiler:outline(Source, #{}) of
+        {ok, #{module := Module}} -> Module;
+        {error, _} -> undefined
+    end.
+
+exception(Failure) ->
+    Message = unicode:characters_to_binary(format_error(Failure)),
+    #{reason => exception, exception => beamtalk_error:runtime_error(Message)}.
+
+with_rendering(Options) ->
+    maps:merge(#{render => true}, Options).
+
+%% @doc A failure as text.
+-spec format_error(failure()) -> unicode:chardata().
+format_error({load, Class, Reason}) -> [Class, ": ", beamtalk_loader:format_error(Reason)];
+format_error(Failure) -> beamtalk_project:format_error(Failure).

@@ -1,0 +1,103 @@
+//! From the syntax tree to Core Erlang.
+//!
+//! * [`class`] makes the modules of a class: a facade that routes selectors, and bodies that hold the code.
+//! * [`script`] makes a module whose `eval/1` runs top-level statements on a map of bindings.
+//!
+//! The agreement with the runtime is `docs/generated-code.md`; every runtime function that generated code may call is a
+//! row of [`RUNTIME`].
+//!
+//! Invariants: a body of source is emitted once, so the size of the code is linear in the size of the text. Evaluation
+//! order is made explicit: operands are variables or constants, calls stand in a flat sequence of bindings.
+
+mod facade;
+mod literal;
+mod lower;
+mod messages;
+mod names;
+mod runtime;
+
+use beamtalk_ast::{ClassDef, Placed, Statement};
+use beamtalk_core_erlang::{FunName, Module};
+use beamtalk_semantic::{ClassAnalysis, Environment, Resolution};
+use beamtalk_source::{Diagnostic, LineIndex};
+
+pub use runtime::RUNTIME;
+
+/// What surrounds the code.
+pub struct Context<'a> {
+    /// The file.
+    pub text: &'a str,
+    /// The lines of the file.
+    pub lines: &'a LineIndex,
+    /// Its name in stack traces.
+    pub file: Option<&'a str>,
+    /// The classes that can be seen.
+    pub environment: &'a Environment,
+    /// What is too much.
+    pub limits: Limits,
+}
+
+/// What is too much.
+#[derive(Clone, Copy, Debug)]
+pub struct Limits {
+    /// Different atoms that one compilation may make.
+    pub names: u32,
+    /// Nodes of code in one function: OTP's compiler is superlinear in them.
+    pub nodes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        Self { names: 20_000, nodes: 40_000 }
+    }
+}
+
+/// The modules of a class.
+#[derive(Clone, Debug, PartialEq)]
+pub struct ClassModules {
+    /// Routes selectors to bodies.
+    pub facade: Module,
+    /// Holds the code; empty where the facade does.
+    pub bodies: Vec<Module>,
+}
+
+/// Makes the modules of a class. With a slot, the code goes to the body module of that slot; without one, facade and
+/// body are one module.
+///
+/// The modules are complete only where no diagnostic is an error.
+pub fn class(
+    context: &Context<'_>,
+    class: &ClassDef,
+    analysis: &ClassAnalysis,
+    slot: Option<u32>,
+) -> (ClassModules, Vec<Diagnostic>) {
+    let mut names = names::Names::new(context.limits.names);
+    let mut found = Vec::new();
+    let functions = lower::members(context, class, analysis, &mut names, &mut found);
+    let modules = facade::modules(context, class, &analysis.shape, slot, functions, &mut names);
+    found.extend(names.finish(class.header.base, &class.header.node));
+    (modules, found)
+}
+
+/// Makes the module of top-level statements: `eval(Bindings) -> {Value, Bindings}`.
+///
+/// The module is complete only where no diagnostic is an error.
+pub fn script(
+    context: &Context<'_>,
+    chunks: &[&Placed<Vec<Statement>>],
+    resolution: &Resolution,
+    module: &str,
+) -> (Module, Vec<Diagnostic>) {
+    let mut names = names::Names::new(context.limits.names);
+    let mut found = Vec::new();
+    let eval = lower::script(context, chunks, resolution, &mut names, &mut found);
+    found.extend(names.finish_script());
+    let module = Module {
+        name: module.into(),
+        file: context.file.map(Into::into),
+        exports: vec![FunName::new("eval", 1)],
+        attributes: Vec::new(),
+        functions: vec![eval],
+    };
+    (module, found)
+}

@@ -1,0 +1,73 @@
+use beamtalk_ast::{Expr as Ast, ExprKind, Name, Target, TargetKind};
+use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Step, Var};
+use beamtalk_semantic::{Kind, Storage, VarId, literal_block};
+
+use super::{Exited, Lower, Lowered, nil};
+use crate::runtime;
+
+impl<'a> Lower<'a, '_> {
+    pub(super) fn assign(&mut self, target: &'a Target, value: &'a Ast) -> Lowered {
+        match &target.kind {
+            TargetKind::Variable(name, _) if name.text == "_" => self.expr(value),
+            TargetKind::Variable(name, _) => self.assign_variable(name, value),
+            TargetKind::Field(object, field) => {
+                let value = self.expr(value)?;
+                self.assign_field(object, field, value)
+            }
+            _ => {
+                let value = self.expr(value)?;
+                let value = self.small(value);
+                self.destructure(target, &value)?;
+                Ok(value)
+            }
+        }
+    }
+
+    fn assign_variable(&mut self, name: &Name, value: &'a Ast) -> Lowered {
+        let Some(id) = self.var_at(name.span) else { return self.expr(value) };
+        let is_first = self.value(id).is_none();
+        match (self.storage(id), literal_block(value)) {
+            (Storage::Recursive, Some(literal)) => return self.recursive(id, literal.block),
+            (Storage::Cell, Some(_)) if is_first => {
+                // The block may refer to the variable: its cell is there before the block.
+                let cell = self.call(beamtalk_core_erlang::Line(0), runtime::NEW_CELL, vec![nil()])?;
+                self.set_value(id, cell);
+            }
+            _ => {}
+        }
+        let value = self.expr(value)?;
+        let value = self.small(value);
+        self.write_variable(id, value.clone())?;
+        Ok(value)
+    }
+
+    /// A block that refers to itself by a variable that never changes.
+    fn recursive(&mut self, id: VarId, block: &'a beamtalk_ast::Block) -> Lowered {
+        self.count(4)?;
+        let name = FunName::new(self.label(), block.params.len());
+        self.set_value(id, Expr::Local(name.clone()));
+        let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
+        let body = self.closure_body(block, &params);
+        self.steps.push(Step::Letrec(vec![Function { name: name.clone(), fun: Fun { params, body } }]));
+        let fun = self.bind(Expr::Local(name));
+        self.set_value(id, fun.clone());
+        Ok(fun)
+    }
+
+    pub(super) fn assign_field(&mut self, object: &'a Ast, field: &Name, value: Expr) -> Result<Expr, Exited> {
+        if !matches!(object.kind, ExprKind::SelfRef) {
+            return Ok(value);
+        }
+        let line = self.line(field.span);
+        let key = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
+        let function = match self.class.map(|class| class.kind) {
+            _ if self.class_side => runtime::PUT_CLASS_VAR,
+            Some(Kind::Actor) => runtime::PUT_SLOT,
+            // Has its diagnostic.
+            _ => return Ok(value),
+        };
+        let value = self.small(value);
+        self.call(line, function, vec![self.receiver.clone(), key, value.clone()])?;
+        Ok(value)
+    }
+}

@@ -1,0 +1,146 @@
+use beamtalk_ast::{ClassName, Expr as Ast, ExprKind, Name, Segment};
+use beamtalk_core_erlang::{Expr, Lit};
+use beamtalk_semantic::{Kind, snake_case};
+use beamtalk_source::Span;
+
+use super::{Exited, Lower, Lowered, bif, nil, runtime_call};
+use crate::{literal, runtime};
+
+impl<'a> Lower<'a, '_> {
+    pub(super) fn expr(&mut self, expr: &'a Ast) -> Lowered {
+        self.count(1)?;
+        if let Some(lit) = literal::simple(expr, self.base, self.names) {
+            return Ok(Expr::Lit(lit));
+        }
+        match &expr.kind {
+            ExprKind::Variable(_) => self.read_variable(expr.span),
+            ExprKind::SelfRef | ExprKind::Super => Ok(self.receiver.clone()),
+            ExprKind::ClassRef(name) => self.class_ref(name),
+            ExprKind::FieldAccess(object, field) => self.field(object, field),
+            ExprKind::Chain(head, links) => self.chain(head, links),
+            ExprKind::Cascade(receiver, links) => self.cascade(receiver, links),
+            ExprKind::Assign(target, value) => self.assign(target, value),
+            ExprKind::Return(value) => self.return_expr(value, expr.span),
+            ExprKind::Block(block) => self.closure(block),
+            ExprKind::Paren(inner) => self.expr(inner),
+            ExprKind::Interpolation(segments) => self.interpolation(segments, expr.span),
+            ExprKind::List(elements, tail) => self.list(elements, tail.as_deref()),
+            ExprKind::Array(elements) => {
+                let elements = self.operands(elements)?;
+                self.call(self.line(expr.span), runtime::ARRAY, vec![Expr::list(elements)])
+            }
+            ExprKind::Map(pairs) => self.map(pairs),
+            ExprKind::Match { scrutinee, arms, .. } => self.match_expr(scrutinee, arms, expr.span),
+            ExprKind::Primitive(name) => self.primitive(name.as_deref(), expr.span),
+            ExprKind::Intrinsic(name) => {
+                let name = name.text.clone();
+                self.primitive(Some(&name), expr.span)
+            }
+            // Literals are done; errors have their diagnostic.
+            _ => Ok(nil()),
+        }
+    }
+
+    /// Operands in order of evaluation. A cell is read when its turn comes, so a later assignment does not change it.
+    pub(super) fn operands(&mut self, exprs: &'a [Ast]) -> Result<Vec<Expr>, Exited> {
+        exprs.iter().map(|expr| self.expr(expr)).collect()
+    }
+
+    pub(super) fn class_ref(&mut self, name: &ClassName) -> Lowered {
+        if let Some(module) = self.class_module(&name.name.text) {
+            return Ok(class_object(&module));
+        }
+        let atom = self.names.atom(&name.name.text, name.span.shift(self.base));
+        self.call(self.line(name.span), runtime::LATE_CLASS, vec![Expr::atom(atom)])
+    }
+
+    /// The module of a class that is known now.
+    pub(super) fn class_module(&self, name: &str) -> Option<String> {
+        match self.class {
+            Some(class) if class.name == name => Some(class.module.clone()),
+            _ => self.context.environment.class(name).map(|class| class.module.clone()),
+        }
+    }
+
+    fn field(&mut self, object: &'a Ast, field: &Name) -> Lowered {
+        if !matches!(object.kind, ExprKind::SelfRef) {
+            return Ok(nil());
+        }
+        let line = self.line(field.span);
+        let key = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
+        let receiver = self.receiver.clone();
+        if self.class_side {
+            return self.call(line, runtime::GET_CLASS_VAR, vec![receiver, key]);
+        }
+        match self.class.map(|class| class.kind) {
+            Some(Kind::Actor) => self.call(line, runtime::GET_SLOT, vec![receiver, key]),
+            Some(Kind::Value) => {
+                self.count(3)?;
+                Ok(self.bind(bif(line, "map_get", vec![key, receiver])))
+            }
+            _ => self.call(line, runtime::GET_FIELD, vec![receiver, key]),
+        }
+    }
+
+    fn return_expr(&mut self, value: &'a Ast, span: Span) -> Lowered {
+        let value = self.expr(value)?;
+        let answer = self.answer(value);
+        if self.depth == 0 {
+            return Err(Exited(answer));
+        }
+        let token = self.frame.clone().unwrap_or_else(nil);
+        Err(Exited(runtime_call(self.line(span), runtime::RETURN, vec![token, answer])))
+    }
+
+    fn interpolation(&mut self, segments: &'a [Segment], span: Span) -> Lowered {
+        let mut parts = Vec::with_capacity(segments.len());
+        for segment in segments {
+            parts.push(match segment {
+                Segment::Text(text) => Expr::Lit(Lit::text(text.clone())),
+                Segment::Expr(expr) => Expr::Tuple(vec![Expr::atom("value"), self.expr(expr)?]),
+            });
+        }
+        self.call(self.line(span), runtime::INTERPOLATE, vec![Expr::list(parts)])
+    }
+
+    fn list(&mut self, elements: &'a [Ast], tail: Option<&'a Ast>) -> Lowered {
+        let elements = self.operands(elements)?;
+        let Some(tail) = tail else {
+            return Ok(self.operand(Expr::list(elements)));
+        };
+        let tail = self.expr(tail)?;
+        let list = elements.into_iter().rev().fold(tail, |tail, head| Expr::Cons(Box::new(head), Box::new(tail)));
+        Ok(self.bind(list))
+    }
+
+    fn map(&mut self, pairs: &'a [(Ast, Ast)]) -> Lowered {
+        let mut operands = Vec::with_capacity(pairs.len());
+        for (key, value) in pairs {
+            operands.push((self.expr(key)?, self.expr(value)?));
+        }
+        Ok(self.bind(Expr::Map(operands, None)))
+    }
+
+    /// Constants are operands as they are.
+    fn operand(&mut self, expr: Expr) -> Expr {
+        if matches!(expr, Expr::Lit(_)) { expr } else { self.bind(expr) }
+    }
+
+    /// `@primitive`: the function of that name in the Erlang module behind the class, called with the receiver and the
+    /// parameters.
+    fn primitive(&mut self, name: Option<&str>, span: Span) -> Lowered {
+        let Some(class) = self.class else { return Ok(nil()) };
+        let module = format!("beamtalk_{}", snake_case(&class.name));
+        let selector = self.selector.clone();
+        let function = self.names.atom(name.unwrap_or(&selector), span.shift(self.base));
+        let mut args = vec![self.receiver.clone()];
+        args.extend(self.params.iter().cloned());
+        self.count(2 + args.len() as u32)?;
+        let call = Expr::call(self.line(span), &module, &function, args);
+        Ok(self.bind(call))
+    }
+}
+
+pub(super) fn class_object(module: &str) -> Expr {
+    Expr::Lit(Lit::Tuple(vec![Lit::atom("$bt_class"), Lit::atom(module)]))
+}

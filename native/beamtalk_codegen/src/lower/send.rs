@@ -1,0 +1,221 @@
+use beamtalk_ast::{Expr as Ast, ExprKind, Link, Message};
+use beamtalk_core_erlang::{Clause, Expr, Lit, Step};
+use beamtalk_semantic::control;
+use beamtalk_source::Span;
+
+use super::expr::class_object;
+use super::{Exited, Lower, Lowered, bif, nil};
+use crate::runtime;
+
+/// Arguments of an inlined `value…`.
+const MAX_VALUE_ARGS: usize = 3;
+
+/// Who receives a message.
+#[derive(Clone)]
+enum Receiver {
+    /// Any object.
+    Object(Expr),
+    /// `super`: the module where the search begins.
+    Super(String),
+    /// A class that is known now.
+    Class(String),
+}
+
+impl<'a> Lower<'a, '_> {
+    /// Each message goes to the result of the one before.
+    pub(super) fn chain(&mut self, head: &'a Ast, links: &'a [Link]) -> Lowered {
+        let Some((first, rest)) = links.split_first() else { return self.expr(head) };
+        let mut value = if let Some(inlined) = control(Some(head), &first.message) {
+            self.control(Some(head), None, &inlined, first)?
+        } else {
+            let receiver = self.receiver_of(head)?;
+            self.send(&receiver, first)?
+        };
+        for link in rest {
+            self.count(1)?;
+            value = match control(None, &link.message) {
+                Some(inlined) => self.control(None, Some(value), &inlined, link)?,
+                None => self.send(&Receiver::Object(value), link)?,
+            };
+        }
+        Ok(value)
+    }
+
+    pub(super) fn cascade(&mut self, receiver: &'a Ast, links: &'a [Link]) -> Lowered {
+        let receiver = self.receiver_of(receiver)?;
+        let mut value = nil();
+        for link in links {
+            self.count(1)?;
+            value = self.send(&receiver, link)?;
+        }
+        Ok(value)
+    }
+
+    /// `receiver message!`: only the outermost send is a cast.
+    pub(super) fn cast(&mut self, expr: &'a Ast) -> Lowered {
+        let ExprKind::Chain(head, links) = &expr.kind else { return self.expr(expr) };
+        let Some((last, before)) = links.split_last() else { return self.expr(expr) };
+        let receiver = if before.is_empty() { self.expr(head)? } else { self.chain(head, before)? };
+        let args = self.arguments(&last.message)?;
+        let selector = self.selector(&last.message);
+        self.call(self.line(last.span), runtime::CAST, vec![receiver, selector, Expr::list(args)])?;
+        Ok(nil())
+    }
+
+    fn receiver_of(&mut self, head: &'a Ast) -> Result<Receiver, Exited> {
+        match &head.kind {
+            ExprKind::Super => {
+                let superclass = self.class.and_then(|class| class.superclass.as_ref());
+                Ok(Receiver::Super(superclass.map(|(_, module)| module.clone()).unwrap_or_default()))
+            }
+            ExprKind::ClassRef(name) => match self.class_module(&name.name.text) {
+                Some(module) => Ok(Receiver::Class(module)),
+                None => Ok(Receiver::Object(self.class_ref(name)?)),
+            },
+            _ => Ok(Receiver::Object(self.expr(head)?)),
+        }
+    }
+
+    pub(super) fn arguments(&mut self, message: &'a Message) -> Result<Vec<Expr>, Exited> {
+        message.arguments().map(|argument| self.expr(argument)).collect()
+    }
+
+    fn selector(&mut self, message: &Message) -> Expr {
+        let span = message.selector_span().shift(self.base);
+        Expr::atom(self.names.atom(&message.selector(), span))
+    }
+
+    fn send(&mut self, receiver: &Receiver, link: &'a Link) -> Lowered {
+        let args = self.arguments(&link.message)?;
+        match receiver {
+            Receiver::Object(object) => self.send_to_object(object, link, args),
+            Receiver::Super(module) => {
+                let function = if self.class_side { "$class_send" } else { "$send" };
+                let receiver = self.receiver.clone();
+                self.send_to_module(module, function, link, args, receiver)
+            }
+            Receiver::Class(module) => self.send_to_module(module, "$class_send", link, args, class_object(module)),
+        }
+    }
+
+    fn send_to_module(
+        &mut self,
+        module: &str,
+        function: &str,
+        link: &Link,
+        args: Vec<Expr>,
+        receiver: Expr,
+    ) -> Lowered {
+        let name = link.message.selector();
+        if let (Some(operator), [argument]) = (equality(&name), args.as_slice()) {
+            return Ok(self.bind_boolean(bif(self.line(link.span), operator, vec![receiver, argument.clone()])));
+        }
+        self.count(2 + args.len() as u32)?;
+        let selector = self.selector(&link.message);
+        let line = self.line(link.span);
+        Ok(self.bind(Expr::call(line, module, function, vec![selector, Expr::list(args), receiver])))
+    }
+
+    fn send_to_object(&mut self, object: &Expr, link: &Link, args: Vec<Expr>) -> Lowered {
+        let name = link.message.selector();
+        let line = self.line(link.span);
+        if let [argument] = args.as_slice() {
+            if let Some(operator) = equality(&name) {
+                return Ok(self.bind_boolean(bif(line, operator, vec![object.clone(), argument.clone()])));
+            }
+            if let Some((operator, test)) = number_operator(&name) {
+                let guard = both(test, object, argument);
+                let fast = bif(line, operator, vec![object.clone(), argument.clone()]);
+                return self.fast_or_send(guard, fast, object, link, args);
+            }
+        }
+        if is_value_selector(&name, args.len()) {
+            let arity = Expr::Lit(Lit::Int(i64::try_from(args.len()).unwrap_or(0)));
+            let guard = Some(bif(beamtalk_core_erlang::Line(0), "is_function", vec![object.clone(), arity]));
+            let fast = Expr::Apply(line, Box::new(object.clone()), args.clone());
+            return self.fast_or_send(guard, fast, object, link, args);
+        }
+        let send = self.plain_send(object, link, args)?;
+        Ok(self.bind(send))
+    }
+
+    fn plain_send(&mut self, object: &Expr, link: &Link, args: Vec<Expr>) -> Result<Expr, Exited> {
+        self.count(2 + args.len() as u32)?;
+        let selector = self.selector(&link.message);
+        let line = self.line(link.message.selector_span());
+        Ok(super::runtime_call(line, runtime::SEND, vec![object.clone(), selector, Expr::list(args)]))
+    }
+
+    /// The primitive where the guard holds, a send everywhere else. No guard: it always holds.
+    fn fast_or_send(
+        &mut self,
+        guard: Option<Expr>,
+        fast: Expr,
+        object: &Expr,
+        link: &Link,
+        args: Vec<Expr>,
+    ) -> Lowered {
+        let Some(guard) = guard else { return Ok(self.bind(fast)) };
+        self.count(4)?;
+        let send = self.plain_send(object, link, args)?;
+        let clauses = vec![Clause::guarded(Vec::new(), guard, fast), Clause::new(Vec::new(), send)];
+        let result = self.fresh();
+        self.steps.push(Step::Let(vec![result], Expr::Case(Box::new(Expr::Values(Vec::new())), clauses)));
+        Ok(Expr::Var(result))
+    }
+
+    pub(super) fn not_inlined(&mut self, receiver: Expr, selector: &str, span: Span) -> Exited {
+        Exited(super::runtime_call(self.line(span), runtime::NOT_INLINED, vec![receiver, Expr::atom(selector)]))
+    }
+}
+
+/// Equality is never sent: it compares terms (language reference 4.8).
+fn equality(selector: &str) -> Option<&'static str> {
+    Some(match selector {
+        "==" => "==",
+        "/=" => "/=",
+        "=:=" => "=:=",
+        "=/=" => "=/=",
+        _ => return None,
+    })
+}
+
+/// Operators that are primitives on numbers: the function of `erlang`, and the test that both operands must pass.
+fn number_operator(selector: &str) -> Option<(&'static str, &'static str)> {
+    Some(match selector {
+        "+" => ("+", "is_number"),
+        "-" => ("-", "is_number"),
+        "*" => ("*", "is_number"),
+        "/" => ("/", "is_number"),
+        "%" => ("rem", "is_integer"),
+        "<" => ("<", "is_number"),
+        ">" => (">", "is_number"),
+        "<=" => ("=<", "is_number"),
+        ">=" => (">=", "is_number"),
+        _ => return None,
+    })
+}
+
+/// A guard that both operands pass the test; constants that pass it are not asked.
+fn both(test: &str, a: &Expr, b: &Expr) -> Option<Expr> {
+    let passes = |expr: &Expr| match expr {
+        Expr::Lit(Lit::Int(_) | Lit::Big(_)) => true,
+        Expr::Lit(Lit::Float(_)) => test == "is_number",
+        _ => false,
+    };
+    let ask = |expr: &Expr| bif(beamtalk_core_erlang::Line(0), test, vec![expr.clone()]);
+    match (passes(a), passes(b)) {
+        (true, true) => None,
+        (true, false) => Some(ask(b)),
+        (false, true) => Some(ask(a)),
+        (false, false) => Some(bif(beamtalk_core_erlang::Line(0), "and", vec![ask(a), ask(b)])),
+    }
+}
+
+fn is_value_selector(selector: &str, args: usize) -> bool {
+    match args {
+        0 => selector == "value",
+        1..=MAX_VALUE_ARGS => selector.len() == 6 * args && selector.split_inclusive(':').all(|part| part == "value:"),
+        _ => false,
+    }
+}

@@ -1,0 +1,84 @@
+//! Times each stage of the compiler on a file: `stages FILE [ROUNDS]` prints one line a stage, `name median_ns`.
+
+use std::hint::black_box;
+use std::time::Instant;
+
+use beamtalk_ast::{Item, Placed, Statement};
+use beamtalk_codegen::Context;
+use beamtalk_engine::core::text;
+use beamtalk_engine::{Cancel, Engine, Environment, Options};
+use beamtalk_parser::Limits;
+use beamtalk_source::LineIndex;
+
+fn main() {
+    let mut args = std::env::args().skip(1);
+    let path = args.next().expect("stages FILE [ROUNDS]");
+    let rounds: usize = args.next().and_then(|n| n.parse().ok()).unwrap_or(201);
+    let source = std::fs::read_to_string(&path).expect("a readable file");
+    let limits = Limits::default();
+    let environment = Environment::default();
+
+    measure("scan", rounds, || beamtalk_parser::scan(&source, limits.nesting));
+    measure("scan_and_parse", rounds, || beamtalk_parser::parse_file(&source, &limits));
+
+    let parsed = beamtalk_parser::parse_file(&source, &limits);
+    let class = parsed.file.items.iter().find_map(|item| match item {
+        Item::Class(class) => Some(class),
+        _ => None,
+    });
+    let chunks: Vec<&Placed<Vec<Statement>>> = parsed
+        .file
+        .items
+        .iter()
+        .filter_map(|item| match item {
+            Item::Statements(chunk) => Some(chunk),
+            _ => None,
+        })
+        .collect();
+    let analyze_class =
+        || class.map(|c| beamtalk_semantic::analyze_class(c, &source, "bt@bench".into(), &environment, false).0);
+    let analyze_script = || beamtalk_semantic::analyze_script(&chunks, &[], &environment, true).0;
+    measure("analyse", rounds, || (analyze_class(), analyze_script()));
+
+    let analysis = analyze_class();
+    let resolution = analyze_script();
+    let lines = LineIndex::new(&source);
+    let context =
+        Context { text: &source, lines: &lines, file: Some(&path), environment: &environment, limits: Default::default() };
+    let code = || {
+        let modules = class.zip(analysis.as_ref()).map(|(class, analysis)| beamtalk_codegen::class(&context, class, analysis, Some(1)));
+        let script = beamtalk_codegen::script(&context, &chunks, &resolution, "bt@bench@script");
+        (modules, script)
+    };
+    measure("codegen", rounds, code);
+
+    let (modules, script) = code();
+    let print = || {
+        let modules = modules.as_ref().map(|(modules, _)| (text::module(&modules.facade), modules.bodies.iter().map(text::module).collect::<String>()));
+        (modules, text::module(&script.0))
+    };
+    measure("text", rounds, print);
+
+    // Every round a text that was not seen before: the memo must not answer.
+    let engine = Engine::new();
+    let options = Options { slot: Some(1), ..Options::default() };
+    let mut round = 0;
+    measure("engine_cold", rounds, || {
+        round += 1;
+        engine.compile_expression(format!("{source}\n// {round}").as_bytes(), &options, &Cancel::new())
+    });
+    measure("engine_warm", rounds, || engine.compile_expression(source.as_bytes(), &options, &Cancel::new()));
+    measure("diagnostics_warm", rounds, || engine.diagnostics(source.as_bytes(), &options, &Cancel::new()));
+}
+
+fn measure<T>(name: &str, rounds: usize, mut work: impl FnMut() -> T) {
+    let mut times: Vec<u128> = (0..rounds)
+        .map(|_| {
+            let start = Instant::now();
+            black_box(work());
+            start.elapsed().as_nanos()
+        })
+        .collect();
+    times.sort_unstable();
+    println!("{name} {}", times.get(times.len() / 2).copied().unwrap_or_default());
+}

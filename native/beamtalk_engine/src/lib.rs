@@ -1,0 +1,282 @@
+//! The compiler without its boundary: text in, Core Erlang and diagnostics out.
+//!
+//! An [`Engine`] is stateless for its callers. What it keeps between calls (environments, parsed chunks) is found by
+//! content, bounded in bytes, and never changes an answer. Every entry point runs guarded: on a stack of its own, with
+//! panics caught; every answer is a value, whatever the input.
+
+mod cancel;
+mod compile;
+mod environments;
+mod guard;
+mod memo;
+
+use std::sync::Arc;
+use std::sync::atomic::{AtomicU64, Ordering};
+
+use beamtalk_ast::{File, Item};
+use beamtalk_semantic::default_module;
+use beamtalk_source::{Code, Diagnostic, Span};
+
+pub use beamtalk_codegen::RUNTIME;
+pub use beamtalk_core_erlang as core;
+pub use beamtalk_semantic::Environment;
+pub use beamtalk_source as source;
+pub use cancel::Cancel;
+pub use environments::{EnvironmentEntry, Hash, hash as environment_hash};
+pub use guard::guarded;
+
+/// What is too much: beyond a limit there is a diagnostic that names it.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct Limits {
+    /// Bytes of source text.
+    pub source_bytes: u32,
+    /// Levels of brackets.
+    pub nesting: u32,
+    /// Errors reported for one text.
+    pub errors: u32,
+    /// Different names that become atoms.
+    pub names: u32,
+    /// Nodes of code in one function.
+    pub code_nodes: u32,
+}
+
+impl Default for Limits {
+    fn default() -> Self {
+        let parser = beamtalk_parser::Limits::default();
+        let codegen = beamtalk_codegen::Limits::default();
+        Self {
+            source_bytes: parser.source_bytes,
+            nesting: parser.nesting,
+            errors: parser.errors,
+            names: codegen.names,
+            code_nodes: codegen.nodes,
+        }
+    }
+}
+
+/// How to compile.
+#[derive(Clone, Debug, Default)]
+pub struct Options {
+    /// Name of the module; without one it is derived from class and package.
+    pub module: Option<String>,
+    /// Name of the file in diagnostics and stack traces.
+    pub file: Option<String>,
+    /// The package the text belongs to.
+    pub package: Option<String>,
+    /// Facade and body of that slot; without one, one module for both.
+    pub slot: Option<u32>,
+    /// Whether the text belongs to the standard library.
+    pub library: bool,
+    /// The variables a session has, for expressions.
+    pub known_vars: Vec<String>,
+    /// The classes that can be seen.
+    pub environment: Option<Arc<Environment>>,
+    /// What is too much.
+    pub limits: Limits,
+}
+
+/// The code of a class.
+#[derive(Clone, Debug)]
+pub struct ClassCode {
+    /// The facade's name.
+    pub module: String,
+    /// The class.
+    pub class: String,
+    /// Its superclass.
+    pub superclass: Option<String>,
+    /// Routes selectors to the bodies.
+    pub facade: core::Module,
+    /// Hold the code; empty where the facade does.
+    pub bodies: Vec<core::Module>,
+    /// What other compilations may know of the class.
+    pub interface: Vec<u8>,
+}
+
+/// The answer of a compilation.
+#[derive(Clone, Debug, Default)]
+pub struct Compiled {
+    /// The class, if the text defines one and nothing is wrong.
+    pub class: Option<ClassCode>,
+    /// The top-level statements as `eval/1`, if there are any and nothing is wrong.
+    pub script: Option<core::Module>,
+    /// Everything that was found, by place.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+impl Compiled {
+    /// Whether anything found is an error.
+    pub fn failed(&self) -> bool {
+        self.diagnostics.iter().any(Diagnostic::is_error)
+    }
+}
+
+/// What a text declares, without compiling it.
+#[derive(Clone, Debug, Default)]
+pub struct Outline {
+    /// The class.
+    pub class: Option<String>,
+    /// Its module.
+    pub module: Option<String>,
+    /// Its superclass.
+    pub superclass: Option<String>,
+    /// Findings of the parser.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// What has happened since the engine was made.
+#[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
+pub struct Statistics {
+    /// Guarded pieces of work.
+    pub requests: u64,
+    /// Panics that became diagnostics.
+    pub panics: u64,
+    /// Environments that are kept.
+    pub environments: usize,
+    /// Bytes they take, about.
+    pub environment_bytes: usize,
+    /// Chunks whose trees are kept.
+    pub chunks: usize,
+    /// Bytes they take, about.
+    pub chunk_bytes: usize,
+}
+
+/// The compiler. Shared between threads.
+#[derive(Debug, Default)]
+pub struct Engine {
+    environments: environments::Environments,
+    memo: memo::Memo,
+    requests: AtomicU64,
+    panics: AtomicU64,
+}
+
+impl Engine {
+    /// A compiler that has seen nothing yet.
+    pub fn new() -> Self {
+        Self::default()
+    }
+
+    /// Compiles a file: its class, and its top-level statements.
+    pub fn compile(&self, source: &[u8], options: &Options, cancel: &Cancel) -> Compiled {
+        self.compiled(source, options, cancel, compile::Purpose::File)
+    }
+
+    /// Compiles what was typed into a session that has `options.known_vars`.
+    pub fn compile_expression(&self, source: &[u8], options: &Options, cancel: &Cancel) -> Compiled {
+        self.compiled(source, options, cancel, compile::Purpose::Session)
+    }
+
+    /// Everything that is wrong with a file; no code is made.
+    pub fn diagnostics(&self, source: &[u8], options: &Options, cancel: &Cancel) -> Vec<Diagnostic> {
+        self.compiled(source, options, cancel, compile::Purpose::Check).diagnostics
+    }
+
+    /// What a file declares.
+    pub fn outline(&self, source: &[u8], options: &Options) -> Outline {
+        let outline = self.guarded(|| match self.parse(source, options) {
+            Ok((_, file, diagnostics)) => outline_of(&file, options, diagnostics),
+            Err(diagnostic) => Outline { diagnostics: vec![diagnostic], ..Outline::default() },
+        });
+        outline.unwrap_or_else(|diagnostic| Outline { diagnostics: vec![diagnostic], ..Outline::default() })
+    }
+
+    /// The environment of that content hash, if it is still known.
+    pub fn environment(&self, hash: &Hash) -> Option<Arc<Environment>> {
+        self.environments.get(hash)
+    }
+
+    /// Makes an environment known. Fails with a sentence about the first interface that is not one of this compiler's.
+    pub fn add_environment(&self, entries: &[EnvironmentEntry]) -> Result<(Hash, Arc<Environment>), String> {
+        self.guarded(|| self.environments.add(entries)).unwrap_or_else(|diagnostic| Err(diagnostic.message))
+    }
+
+    /// Panics inside the guard, for tests of everything around it; answers the diagnostic of the panic.
+    pub fn provoke_panic(&self) -> Vec<Diagnostic> {
+        self.guarded(|| panic!("provoked")).err().into_iter().collect()
+    }
+
+    /// Counters and sizes.
+    pub fn statistics(&self) -> Statistics {
+        let (environments, environment_bytes) = self.environments.size();
+        let (chunks, chunk_bytes) = self.memo.size();
+        Statistics {
+            requests: self.requests.load(Ordering::Relaxed),
+            panics: self.panics.load(Ordering::Relaxed),
+            environments,
+            environment_bytes,
+            chunks,
+            chunk_bytes,
+        }
+    }
+
+    fn guarded<T>(&self, work: impl FnOnce() -> T) -> Result<T, Diagnostic> {
+        self.requests.fetch_add(1, Ordering::Relaxed);
+        guarded(work).inspect_err(|_| {
+            self.panics.fetch_add(1, Ordering::Relaxed);
+        })
+    }
+
+    fn compiled(&self, source: &[u8], options: &Options, cancel: &Cancel, purpose: compile::Purpose) -> Compiled {
+        let compiled = self.guarded(|| {
+            let (text, file, found) = match self.parse(source, options) {
+                Ok(parsed) => parsed,
+                Err(diagnostic) => return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() },
+            };
+            let mut compiled = compile::compile(text, &file, found, options, cancel, purpose);
+            compiled.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+            compiled
+        });
+        compiled.unwrap_or_else(|diagnostic| Compiled { diagnostics: vec![diagnostic], ..Compiled::default() })
+    }
+
+    fn parse<'s>(&self, source: &'s [u8], options: &Options) -> Result<(&'s str, File, Vec<Diagnostic>), Diagnostic> {
+        let limits = &options.limits;
+        if source.len() > limits.source_bytes as usize {
+            return Err(source_too_large(source.len(), limits.source_bytes));
+        }
+        let text = std::str::from_utf8(source).map_err(|error| invalid_utf8(error.valid_up_to(), source))?;
+        let limits = beamtalk_parser::Limits {
+            nesting: limits.nesting,
+            source_bytes: limits.source_bytes,
+            errors: limits.errors,
+            ..beamtalk_parser::Limits::default()
+        };
+        let parsed = if limits == beamtalk_parser::Limits::default() {
+            beamtalk_parser::parse_file_with(text, &limits, &mut &self.memo)
+        } else {
+            // A tree that is kept was made under the default limits.
+            beamtalk_parser::parse_file(text, &limits)
+        };
+        Ok((text, parsed.file, parsed.diagnostics))
+    }
+}
+
+fn source_too_large(length: usize, limit: u32) -> Diagnostic {
+    let message = format!("the text has {length} bytes, more than the limit of {limit}");
+    Diagnostic::new(Code::SOURCE_TOO_LARGE, Span::default(), message).with_help("split it into several files")
+}
+
+fn invalid_utf8(at: usize, source: &[u8]) -> Diagnostic {
+    let byte = source.get(at).copied().unwrap_or_default();
+    let message = format!("the text is not UTF-8: unexpected byte 0x{byte:02X} at offset {at}");
+    let at = at as u32;
+    Diagnostic::new(Code::INVALID_UTF8, Span::new(at, at + 1), message).with_help("save the file as UTF-8")
+}
+
+fn outline_of(file: &File, options: &Options, diagnostics: Vec<Diagnostic>) -> Outline {
+    let class = file.items.iter().find_map(|item| match item {
+        Item::Class(class) => Some(&class.header.node),
+        _ => None,
+    });
+    let Some(header) = class else { return Outline { diagnostics, ..Outline::default() } };
+    let name = header.name.text.clone();
+    Outline {
+        module: Some(module_of(options, &name)),
+        superclass: header.superclass.as_ref().map(|superclass| superclass.name.text.clone()),
+        class: Some(name),
+        diagnostics,
+    }
+}
+
+fn module_of(options: &Options, class: &str) -> String {
+    options.module.clone().unwrap_or_else(|| default_module(options.package.as_deref(), class))
+}

@@ -1,0 +1,11 @@
+//! Linker arguments of the library, and the target it is built for.
+
+fn main() {
+    let target = std::env::var("TARGET").unwrap_or_default();
+    println!("cargo:rustc-env=BEAMTALK_TARGET={target}");
+    // Thread-local destructors of Rust outlive an unload of the library, so it is never unmapped.
+    if target.contains("linux") {
+        println!("cargo:rustc-cdylib-link-arg=-Wl,-z,nodelete");
+    }
+    println!("cargo:rerun-if-changed=build.rs");
+}

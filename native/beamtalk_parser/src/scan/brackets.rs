@@ -1,0 +1,111 @@
+//! Matching of brackets inside a chunk: at most one complaint a chunk, and always at the opener.
+
+use beamtalk_source::{Diagnostic, Span};
+
+use super::token::{Bracket, Token, TokenKind};
+use crate::message::lexical as message;
+
+/// The open brackets of the current chunk.
+pub(super) struct Brackets {
+    open: Vec<(Bracket, Span)>,
+    /// How many of the open ones are interpolations.
+    interpolations: usize,
+    nesting: u32,
+    /// A mistake has been reported for the current chunk.
+    broken: bool,
+    diagnostics: Vec<Diagnostic>,
+}
+
+impl Brackets {
+    pub(super) fn new(nesting: u32) -> Self {
+        Self { open: Vec::new(), interpolations: 0, nesting, broken: false, diagnostics: Vec::new() }
+    }
+
+    pub(super) fn start_chunk(&mut self) {
+        self.open.clear();
+        self.interpolations = 0;
+        self.broken = false;
+    }
+
+    /// Reports what is still open; answers whether anything was wrong with the chunk's brackets.
+    pub(super) fn end_chunk(&mut self) -> bool {
+        if let Some((bracket, span)) = self.open.first().copied() {
+            self.report(message::unclosed(bracket, span));
+        }
+        self.broken
+    }
+
+    pub(super) fn into_diagnostics(self) -> Vec<Diagnostic> {
+        self.diagnostics
+    }
+
+    /// Whether no bracket is open.
+    pub(super) fn is_flat(&self) -> bool {
+        self.open.is_empty()
+    }
+
+    pub(super) fn in_interpolation(&self) -> bool {
+        self.interpolations > 0
+    }
+
+    /// Whether the innermost open bracket is that of a map.
+    pub(super) fn in_map(&self) -> bool {
+        self.open.last().is_some_and(|(bracket, _)| *bracket == Bracket::Map)
+    }
+
+    pub(super) fn token(&mut self, token: Token) {
+        match token.kind {
+            TokenKind::Open(bracket) => self.push(bracket, token.span),
+            TokenKind::Close(closer) => self.close(closer, token.span),
+            _ => {}
+        }
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        if !self.broken {
+            self.diagnostics.push(diagnostic);
+        }
+        self.broken = true;
+    }
+
+    fn push(&mut self, bracket: Bracket, span: Span) {
+        self.interpolations += usize::from(bracket == Bracket::Interpolation);
+        self.open.push((bracket, span));
+        if self.open.len() > self.nesting as usize {
+            self.report(message::nesting_too_deep(span, self.nesting));
+        }
+    }
+
+    fn pop(&mut self) {
+        if let Some((Bracket::Interpolation, _)) = self.open.pop() {
+            self.interpolations -= 1;
+        }
+    }
+
+    fn close(&mut self, closer: Bracket, span: Span) {
+        match self.open.last().copied() {
+            Some((bracket, _)) if bracket.closed_by(closer) => self.pop(),
+            Some((bracket, opener)) if self.closes_outer(closer) => {
+                self.report(message::closed_by_other(bracket, opener, closer, span));
+                self.pop_through(closer);
+            }
+            _ => self.report(message::stray_closer(closer, span)),
+        }
+    }
+
+    /// Whether an outer bracket is closed: a wrong closer is looked for among the nearest ones only, so that many wrong
+    /// closers stay linear.
+    fn closes_outer(&self, closer: Bracket) -> bool {
+        const NEAREST: usize = 64;
+        closer == Bracket::Interpolation || self.open.iter().rev().take(NEAREST).any(|(bracket, _)| bracket.closed_by(closer))
+    }
+
+    fn pop_through(&mut self, closer: Bracket) {
+        while let Some((bracket, _)) = self.open.last().copied() {
+            self.pop();
+            if bracket.closed_by(closer) {
+                break;
+            }
+        }
+    }
+}

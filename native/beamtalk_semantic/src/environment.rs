@@ -1,0 +1,201 @@
+use std::sync::Arc;
+
+use rustc_hash::FxHashMap;
+use serde::{Deserialize, Serialize};
+
+/// What decides how instances of a class live.
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub enum Kind {
+    /// An immutable map.
+    Value,
+    /// A process.
+    Actor,
+    /// Neither.
+    Object,
+}
+
+/// What other classes may know of a class. Opaque outside the compiler; stored beside its code.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(clippy::struct_excessive_bools, reason = "independent modifiers, as in the class header")]
+pub struct Interface {
+    /// The class.
+    pub name: String,
+    /// Its module.
+    pub module: String,
+    /// The superclass's name; `None` for the root.
+    pub superclass: Option<String>,
+    /// How instances live.
+    pub kind: Kind,
+    /// No instances.
+    pub is_abstract: bool,
+    /// No subclasses outside its package.
+    pub is_sealed: bool,
+    /// Defined in the standard library.
+    pub is_library: bool,
+    /// Backed by an Erlang module.
+    pub is_native: bool,
+    /// Own fields, in order.
+    pub fields: Vec<FieldInterface>,
+    /// Own class variables.
+    pub class_vars: Vec<String>,
+    /// Own methods, generated ones not included.
+    pub methods: Vec<MethodInterface>,
+}
+
+/// A field as others know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FieldInterface {
+    /// The field.
+    pub name: String,
+    /// Its type as written.
+    pub annotation: Option<String>,
+}
+
+/// A method as others know it.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct MethodInterface {
+    /// The selector.
+    pub selector: String,
+    /// Whether it is on the class side.
+    pub class_side: bool,
+    /// Whether it must not be overridden.
+    pub is_sealed: bool,
+}
+
+/// The first byte of an encoded interface: changes with its form.
+const FORM: u8 = 1;
+
+impl Interface {
+    /// The stored form.
+    pub fn encode(&self) -> Vec<u8> {
+        let mut bytes = vec![FORM];
+        // Encoding into memory fails for no value of this type.
+        bytes.extend(postcard::to_allocvec(self).unwrap_or_default());
+        bytes
+    }
+
+    /// Reads the stored form; `None` for anything else.
+    pub fn decode(bytes: &[u8]) -> Option<Self> {
+        let (form, rest) = bytes.split_first()?;
+        let (interface, rest) = (*form == FORM).then(|| postcard::take_from_bytes::<Self>(rest).ok())??;
+        rest.is_empty().then_some(interface)
+    }
+
+    /// Own method of that selector and side.
+    pub fn method(&self, selector: &str, class_side: bool) -> Option<&MethodInterface> {
+        self.methods.iter().find(|method| method.selector == selector && method.class_side == class_side)
+    }
+}
+
+/// The classes that a compilation can see.
+#[derive(Clone, Debug)]
+pub struct Environment {
+    classes: FxHashMap<String, Arc<Interface>>,
+}
+
+impl Default for Environment {
+    /// The classes that the language itself names: the root, and those that decide the kind of a class.
+    fn default() -> Self {
+        let mut environment = Self { classes: FxHashMap::default() };
+        for (name, superclass, kind) in [
+            ("ProtoObject", None, Kind::Object),
+            ("Object", Some("ProtoObject"), Kind::Object),
+            ("Value", Some("Object"), Kind::Value),
+            ("Actor", Some("Object"), Kind::Actor),
+        ] {
+            environment.add(Interface {
+                name: name.into(),
+                module: crate::default_module(Some("stdlib"), name),
+                superclass: superclass.map(Into::into),
+                kind,
+                is_abstract: name != "Object",
+                is_sealed: false,
+                is_library: true,
+                is_native: false,
+                fields: Vec::new(),
+                class_vars: Vec::new(),
+                methods: Vec::new(),
+            });
+        }
+        environment
+    }
+}
+
+impl Environment {
+    /// Adds a class, in place of one of the same name.
+    pub fn add(&mut self, interface: Interface) {
+        self.classes.insert(interface.name.clone(), Arc::new(interface));
+    }
+
+    /// The class of that name.
+    pub fn class(&self, name: &str) -> Option<&Arc<Interface>> {
+        self.classes.get(name)
+    }
+
+    /// The names of all classes, in no order.
+    pub fn names(&self) -> impl Iterator<Item = &str> {
+        self.classes.keys().map(String::as_str)
+    }
+
+    /// The class and its ancestors, nearest first. Ends where a superclass is unknown or comes twice.
+    pub fn lineage(&self, name: &str) -> Vec<&Arc<Interface>> {
+        let mut line: Vec<&Arc<Interface>> = Vec::new();
+        let mut next = self.class(name);
+        while let Some(interface) = next {
+            if line.iter().any(|seen| seen.name == interface.name) {
+                break;
+            }
+            line.push(interface);
+            next = interface.superclass.as_deref().and_then(|name| self.class(name));
+        }
+        line
+    }
+
+    /// Bytes held, about.
+    pub fn size(&self) -> usize {
+        self.classes.values().map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64).sum()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use proptest::prelude::*;
+
+    fn sample() -> Interface {
+        let mut interface = Environment::default().class("Value").map(|i| (**i).clone()).expect("built in");
+        interface.fields.push(FieldInterface { name: "x".into(), annotation: Some("Integer".into()) });
+        interface.methods.push(MethodInterface { selector: "at:put:".into(), class_side: true, is_sealed: false });
+        interface
+    }
+
+    #[test]
+    fn an_interface_survives_its_stored_form() {
+        assert_eq!(Interface::decode(&sample().encode()), Some(sample()));
+    }
+
+    #[test]
+    fn other_bytes_are_refused() {
+        let good = sample().encode();
+        assert_eq!(Interface::decode(&[]), None);
+        assert_eq!(Interface::decode(&good[..good.len() - 1]), None);
+        assert_eq!(Interface::decode(&[good.as_slice(), &[0]].concat()), None);
+        assert_eq!(Interface::decode(&[&[FORM + 1], &good[1..]].concat()), None);
+    }
+
+    #[test]
+    fn a_cycle_of_superclasses_ends() {
+        let mut environment = Environment::default();
+        for (name, superclass) in [("A", "B"), ("B", "A")] {
+            environment.add(Interface { name: name.into(), superclass: Some(superclass.into()), ..sample() });
+        }
+        assert_eq!(environment.lineage("A").len(), 2);
+    }
+
+    proptest! {
+        #[test]
+        fn decoding_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
+            let _ = Interface::decode(&bytes);
+        }
+    }
+}

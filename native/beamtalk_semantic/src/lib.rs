@@ -1,0 +1,21 @@
+//! What a program means before any code is made of it: which class a name denotes ([`Environment`]), what a class
+//! consists of ([`ClassShape`]), which variable an occurrence denotes and how it is stored ([`Resolution`]), which
+//! messages are control flow ([`control`]), and what is wrong with all of it.
+//!
+//! Invariant: every question about a class that is not the one being compiled goes through the environment that the
+//! caller passed; nothing is remembered between calls.
+
+mod analyze;
+mod class;
+mod control;
+mod environment;
+mod messages;
+mod names;
+mod resolve;
+
+pub use analyze::{ClassAnalysis, analyze_class, analyze_script, check_file};
+pub use class::{ClassShape, FieldShape, MethodShape};
+pub use control::{Control, LiteralBlock, control, literal_block};
+pub use environment::{Environment, FieldInterface, Interface, Kind, MethodInterface};
+pub use names::{default_module, setter_selector, snake_case};
+pub use resolve::{Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve};

@@ -1,0 +1,765 @@
+//! Name resolution: which variable an occurrence denotes, and how that variable is stored.
+//!
+//! A variable is stored as a **value** (a constant of its activation, or a chain of them) unless a closure shares it
+//! *and* somebody assigns it after the closure was made; then it lives in a **cell**. The rule is decided by the order
+//! of evaluation: this walk visits everything in that order and numbers what it sees. A loop is where order is not
+//! enough: a capture inside a loop counts as made at the start of the outermost loop that began after the variable did.
+//!
+//! Occurrences are identified by their absolute offset in the file.
+
+use beamtalk_ast::{
+    Arm, Block, ClassName, Expr, ExprKind, Link, Message, Name, Pattern, PatternKind, Segment, SegmentSize, Statement,
+    Target, TargetKind,
+};
+use beamtalk_source::{Diagnostic, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
+
+use crate::control::{Control, LiteralBlock, control, literal_block};
+use crate::{Environment, Kind, messages, setter_selector};
+
+/// Index of a variable in [`Resolution::variables`].
+#[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
+pub struct VarId(pub u32);
+
+/// Where a variable comes from.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum VarKind {
+    /// A parameter of the method.
+    Parameter,
+    /// A parameter of a block, or bound by a pattern.
+    BlockParameter,
+    /// Made by its first assignment.
+    Local,
+    /// Known before the text was compiled: held by the session, as a value or as a cell.
+    Session,
+}
+
+/// How a variable is stored.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Storage {
+    /// As a value.
+    Value,
+    /// In a cell that closures share.
+    Cell,
+    /// A block that refers to itself and is assigned once: a recursive function.
+    Recursive,
+    /// In the session, and in no closure of this unit: a value or a cell, known at run time.
+    Session,
+}
+
+/// A variable.
+#[derive(Clone, Debug)]
+pub struct Variable {
+    /// As written.
+    pub name: String,
+    /// Its first occurrence, absolute.
+    pub span: Span,
+    /// Where it comes from.
+    pub kind: VarKind,
+    /// How it is stored.
+    pub storage: Storage,
+    /// Whether it belongs to the unit itself, not to a block of it.
+    pub outermost: bool,
+}
+
+/// The answer for one unit.
+#[derive(Debug, Default)]
+pub struct Resolution {
+    /// All variables.
+    pub variables: Vec<Variable>,
+    /// Which variable the name at an offset denotes.
+    pub occurrences: FxHashMap<u32, VarId>,
+    /// For the inlined block at an offset: the variables from outside that it assigns, sorted.
+    pub assigned: FxHashMap<u32, Vec<VarId>>,
+    /// The inlined blocks and match arms that contain a `^` which leaves the surrounding function.
+    pub returning: FxHashSet<u32>,
+    /// Whether a closure contains a `^`: the unit needs a frame to return from.
+    pub needs_frame: bool,
+}
+
+/// What is resolved at once.
+pub struct Unit<'a> {
+    /// Parameters, with the offset of their chunk.
+    pub params: Vec<(u32, &'a Name)>,
+    /// Statements, by chunk.
+    pub body: Vec<(u32, &'a [Statement])>,
+    /// Session variables.
+    pub known: &'a [String],
+}
+
+/// What surrounds a unit.
+pub struct Surroundings<'a> {
+    /// The classes it can see.
+    pub environment: &'a Environment,
+    /// The class it belongs to, if it is part of a method.
+    pub class: Option<&'a crate::ClassShape>,
+    /// Whether it is a class method.
+    pub class_side: bool,
+    /// Whether top-level variables go on living when the unit has ended.
+    pub interactive: bool,
+    /// Whether primitives are allowed.
+    pub library: bool,
+}
+
+/// Resolves all names of a unit.
+pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution, Vec<Diagnostic>) {
+    let mut resolver = Resolver {
+        surroundings,
+        found: Vec::new(),
+        result: Resolution::default(),
+        facts: Vec::new(),
+        scopes: vec![FxHashMap::default()],
+        closures: Vec::new(),
+        loops: Vec::new(),
+        inlined: Vec::new(),
+        clock: 0,
+        base: 0,
+        unknown_classes: FxHashSet::default(),
+    };
+    for name in unit.known {
+        resolver.declare(name, Span::default(), VarKind::Session);
+    }
+    for (base, name) in &unit.params {
+        resolver.base = *base;
+        resolver.parameter(name, VarKind::Parameter);
+    }
+    for (base, statements) in &unit.body {
+        resolver.base = *base;
+        resolver.statements(statements);
+    }
+    resolver.finish()
+}
+
+/// What the walk learns about a variable.
+struct Facts {
+    /// When it was declared.
+    declared: u32,
+    /// Number of closures around its declaration.
+    depth: usize,
+    /// Times of assignments in its own function.
+    assigned: Vec<u32>,
+    /// Assigned in a closure that does not own it.
+    assigned_in_closure: bool,
+    /// Since when a closure may hold it.
+    captured: Option<u32>,
+    /// It was made by assigning a literal block.
+    made_by_block: bool,
+    read: bool,
+}
+
+struct Resolver<'a> {
+    surroundings: &'a Surroundings<'a>,
+    found: Vec<Diagnostic>,
+    result: Resolution,
+    facts: Vec<Facts>,
+    /// Innermost last.
+    scopes: Vec<FxHashMap<String, VarId>>,
+    /// When each surrounding closure began, outermost first.
+    closures: Vec<u32>,
+    /// When each surrounding loop began, and at which closure depth.
+    loops: Vec<(u32, usize)>,
+    /// Each surrounding inlined block: offset, closure depth, number of variables when it began.
+    inlined: Vec<(u32, usize, u32)>,
+    clock: u32,
+    base: u32,
+    unknown_classes: FxHashSet<String>,
+}
+
+impl Resolver<'_> {
+    fn tick(&mut self) -> u32 {
+        self.clock += 1;
+        self.clock
+    }
+
+    fn report(&mut self, diagnostic: Diagnostic) {
+        self.found.push(diagnostic.shift(self.base));
+    }
+
+    // Variables
+
+    fn declare(&mut self, name: &str, span: Span, kind: VarKind) -> VarId {
+        let id = VarId(self.result.variables.len() as u32);
+        let outermost = self.scopes.len() == 1;
+        self.result.variables.push(Variable { name: name.into(), span, kind, storage: Storage::Value, outermost });
+        let declared = self.tick();
+        self.facts.push(Facts {
+            declared,
+            depth: self.closures.len(),
+            assigned: Vec::new(),
+            assigned_in_closure: false,
+            captured: None,
+            made_by_block: false,
+            read: false,
+        });
+        if let Some(scope) = self.scopes.last_mut() {
+            scope.insert(name.into(), id);
+        }
+        id
+    }
+
+    fn lookup(&self, name: &str) -> Option<VarId> {
+        self.scopes.iter().rev().find_map(|scope| scope.get(name).copied())
+    }
+
+    fn fact(&mut self, id: VarId) -> &mut Facts {
+        // Ids are made together with their facts.
+        &mut self.facts[id.0 as usize]
+    }
+
+    fn occurs(&mut self, span: Span, id: VarId) {
+        self.result.occurrences.insert(self.base + span.start, id);
+    }
+
+    fn parameter(&mut self, name: &Name, kind: VarKind) {
+        if name.text.starts_with("__") {
+            self.report(messages::reserved_name(&name.text, name.span));
+        }
+        let hidden = self.lookup(&name.text).filter(|_| kind == VarKind::BlockParameter && name.text != "_");
+        if let Some(outer) = hidden {
+            let span = self.result.variables[outer.0 as usize].span;
+            self.found.push(messages::shadowed_variable(&name.text, name.span.shift(self.base), span));
+        }
+        let id = self.declare(&name.text, name.span.shift(self.base), kind);
+        self.occurs(name.span, id);
+    }
+
+    /// Notes that the current function reads or assigns the variable, if it is not its own.
+    fn touch(&mut self, id: VarId) {
+        let (depth, declared) = {
+            let fact = self.fact(id);
+            (fact.depth, fact.declared)
+        };
+        let Some(made) = self.closures.get(depth).copied() else { return };
+        let loop_start =
+            self.loops.iter().find(|(start, at)| *at == depth && *start > declared && *start < made).map(|(start, _)| *start);
+        let since = loop_start.unwrap_or(made);
+        let fact = self.fact(id);
+        fact.captured = Some(fact.captured.map_or(since, |before| before.min(since)));
+    }
+
+    fn read(&mut self, name: &str, span: Span) {
+        match self.lookup(name) {
+            Some(id) => {
+                self.tick();
+                self.touch(id);
+                self.fact(id).read = true;
+                self.occurs(span, id);
+            }
+            None => self.undefined(name, span),
+        }
+    }
+
+    fn undefined(&mut self, name: &str, span: Span) {
+        let is_field = self.surroundings.class.is_some_and(|class| {
+            if self.surroundings.class_side {
+                class.class_vars.iter().any(|var| var == name)
+            } else {
+                class.all_fields().any(|field| field.name == name)
+            }
+        });
+        let visible = self.scopes.iter().flat_map(|scope| scope.keys().map(String::as_str));
+        let diagnostic = messages::undefined_variable(name, span, is_field, messages::similar(name, visible));
+        self.report(diagnostic);
+    }
+
+    fn assign(&mut self, name: &Name, made_by_block: bool) {
+        if name.text == "_" {
+            return;
+        }
+        if name.text.starts_with("__") {
+            self.report(messages::reserved_name(&name.text, name.span));
+        }
+        let known = self.lookup(&name.text);
+        let id = known.unwrap_or_else(|| {
+            let id = self.declare(&name.text, name.span.shift(self.base), VarKind::Local);
+            self.fact(id).made_by_block = made_by_block;
+            id
+        });
+        self.occurs(name.span, id);
+        self.touch(id);
+        let now = self.tick();
+        let here = self.closures.len();
+        let fact = self.fact(id);
+        if here > fact.depth {
+            fact.assigned_in_closure = true;
+        } else {
+            fact.assigned.push(now);
+        }
+        self.note_assignment(id);
+    }
+
+    /// Every inlined block around the assignment, up to the variable's own scope or function, assigns it.
+    fn note_assignment(&mut self, id: VarId) {
+        let here = self.closures.len();
+        for (offset, depth, variables) in self.inlined.iter().rev() {
+            if *depth != here || id.0 >= *variables {
+                break;
+            }
+            let assigned = self.result.assigned.entry(*offset).or_default();
+            if let Err(at) = assigned.binary_search(&id) {
+                assigned.insert(at, id);
+            }
+        }
+    }
+
+    // Statements and expressions, in order of evaluation
+
+    fn statements(&mut self, statements: &[Statement]) {
+        for (index, statement) in statements.iter().enumerate() {
+            self.expr(&statement.expr);
+            if let (ExprKind::Return(_), Some(next)) = (&statement.expr.kind, statements.get(index + 1)) {
+                self.report(messages::unreachable_code(next.span));
+            }
+        }
+    }
+
+    fn exprs<'e>(&mut self, exprs: impl IntoIterator<Item = &'e Expr>) {
+        for expr in exprs {
+            self.expr(expr);
+        }
+    }
+
+    fn expr(&mut self, expr: &Expr) {
+        match &expr.kind {
+            ExprKind::Variable(name) => self.read(name, expr.span),
+            ExprKind::SelfRef => self.receiver("self", expr.span),
+            ExprKind::Super => self.report(messages::super_as_value(expr.span)),
+            ExprKind::ClassRef(name) => self.class_ref(name),
+            ExprKind::FieldAccess(object, field) => self.field_access(object, field),
+            ExprKind::Chain(head, links) => self.chain(head, links),
+            ExprKind::Cascade(receiver, links) => {
+                self.head(receiver);
+                for link in links {
+                    self.exprs(link.message.arguments());
+                }
+            }
+            ExprKind::Assign(target, value) => self.assignment(target, value),
+            ExprKind::Return(value) => {
+                self.expr(value);
+                self.returns();
+            }
+            ExprKind::Block(block) => self.closure(block),
+            ExprKind::Paren(inner) => self.expr(inner),
+            ExprKind::Interpolation(segments) => {
+                for segment in segments {
+                    if let Segment::Expr(expr) = segment {
+                        self.expr(expr);
+                    }
+                }
+            }
+            ExprKind::List(elements, tail) => {
+                self.exprs(elements);
+                self.exprs(tail.as_deref());
+            }
+            ExprKind::Array(elements) => self.exprs(elements),
+            ExprKind::Map(pairs) => {
+                for (key, value) in pairs {
+                    self.expr(key);
+                    self.expr(value);
+                }
+            }
+            ExprKind::Match { scrutinee, arms, .. } => {
+                self.expr(scrutinee);
+                for arm in arms {
+                    self.arm(arm);
+                }
+            }
+            ExprKind::Primitive(_) | ExprKind::Intrinsic(_) => {
+                // A primitive gets all parameters.
+                let parameters = self.result.variables.iter().zip(&mut self.facts);
+                for (_, fact) in parameters.filter(|(variable, _)| variable.kind == VarKind::Parameter) {
+                    fact.read = true;
+                }
+                if !self.surroundings.library {
+                    self.report(messages::primitive_outside_library(expr.span));
+                }
+            }
+            ExprKind::Integer(_)
+            | ExprKind::Float(_)
+            | ExprKind::String(_)
+            | ExprKind::Character(_)
+            | ExprKind::Symbol(_)
+            | ExprKind::Nil
+            | ExprKind::True
+            | ExprKind::False
+            | ExprKind::Expect(_)
+            | ExprKind::Error => {}
+        }
+    }
+
+    fn receiver(&mut self, word: &str, span: Span) {
+        if self.surroundings.class.is_none() {
+            self.report(messages::self_outside_method(word, span));
+        }
+    }
+
+    /// A receiver: the one place where `super` may stand.
+    fn head(&mut self, head: &Expr) {
+        if !matches!(head.kind, ExprKind::Super) {
+            return self.expr(head);
+        }
+        self.receiver("super", head.span);
+        if self.surroundings.class.is_some_and(|class| class.superclass.is_none()) {
+            self.report(messages::super_without_superclass(head.span));
+        }
+    }
+
+    fn class_ref(&mut self, name: &ClassName) {
+        let text = &name.name.text;
+        let own = self.surroundings.class.is_some_and(|class| class.name == *text);
+        if own || self.surroundings.environment.class(text).is_some() || !self.unknown_classes.insert(text.clone()) {
+            return;
+        }
+        let candidate = messages::similar(text, self.surroundings.environment.names());
+        self.report(messages::unresolved_class(name, candidate));
+    }
+
+    fn field_access(&mut self, object: &Expr, field: &Name) {
+        if matches!(object.kind, ExprKind::SelfRef) {
+            return self.receiver("self", object.span);
+        }
+        self.expr(object);
+        self.report(messages::foreign_field(field));
+    }
+
+    fn chain(&mut self, head: &Expr, links: &[Link]) {
+        let mut links = links.iter();
+        let Some(first) = links.next() else { return self.head(head) };
+        if let Some(inlined) = control(Some(head), &first.message) {
+            self.control(Some(head), &inlined, &first.message);
+        } else {
+            self.super_initialize(head, first);
+            self.head(head);
+            self.send(head, &first.message);
+        }
+        for link in links {
+            match control(None, &link.message) {
+                Some(inlined) => self.control(None, &inlined, &link.message),
+                None => self.exprs(link.message.arguments()),
+            }
+        }
+    }
+
+    fn super_initialize(&mut self, head: &Expr, link: &Link) {
+        let in_actor = self.surroundings.class.is_some_and(|class| class.kind == Kind::Actor);
+        if matches!(head.kind, ExprKind::Super) && in_actor && link.message.selector() == "initialize" {
+            self.report(messages::explicit_super_initialize(head.span.to(link.span)));
+        }
+    }
+
+    fn send(&mut self, head: &Expr, message: &Message) {
+        self.instantiation(head, message);
+        self.exprs(message.arguments());
+        self.block_arity(message);
+    }
+
+    /// `new` and `new:` of a class that is known to have no use for them.
+    fn instantiation(&mut self, head: &Expr, message: &Message) {
+        let ExprKind::ClassRef(name) = &head.kind else { return };
+        let selector = message.selector();
+        if selector != "new" && selector != "new:" {
+            return;
+        }
+        let lineage = self.surroundings.environment.lineage(&name.name.text);
+        let Some(class) = lineage.first() else { return };
+        let own_method = lineage
+            .iter()
+            .take_while(|ancestor| !matches!(ancestor.name.as_str(), "Object" | "ProtoObject" | "Actor" | "Value"))
+            .any(|ancestor| ancestor.method(&selector, true).is_some());
+        if own_method {
+            return;
+        }
+        let span = head.span.to(message.selector_span());
+        let diagnostic = match class.kind {
+            Kind::Actor => messages::actor_new(&class.name, span),
+            _ if class.is_abstract => messages::not_instantiable(&class.name, "it is abstract", span),
+            Kind::Object if !class.is_library => {
+                messages::not_instantiable(&class.name, "it is neither a Value nor an Actor", span)
+            }
+            _ => return,
+        };
+        self.report(diagnostic);
+    }
+
+    /// Literal blocks whose number of parameters is fixed by the selector (language reference 4.7).
+    fn block_arity(&mut self, message: &Message) {
+        let Message::Keyword(parts) = message else { return };
+        let selector = message.selector();
+        let expected: &[Option<(usize, usize)>] = match selector.as_str() {
+            "do:" | "collect:" | "select:" | "reject:" | "detect:" | "anySatisfy:" | "allSatisfy:" | "groupBy:"
+            | "partition:" | "takeWhile:" | "dropWhile:" => &[Some((1, 1))],
+            "eachWithIndex:" | "sortWith:" | "sort:" | "keysAndValuesDo:" => &[Some((2, 2))],
+            "inject:into:" => &[None, Some((2, 2))],
+            "whileTrue:" | "whileFalse:" | "timesRepeat:" => &[Some((0, 0))],
+            "to:do:" => &[None, Some((1, 1))],
+            "to:by:do:" => &[None, None, Some((1, 1))],
+            "on:do:" => &[None, Some((0, 1))],
+            "ifNotNil:" => &[Some((0, 1))],
+            _ => return,
+        };
+        for ((_, argument), range) in parts.iter().zip(expected) {
+            let (Some(literal), Some((low, high))) = (literal_block(argument), range) else { continue };
+            let got = literal.block.params.len();
+            if got < *low || got > *high {
+                let words = match (low, high) {
+                    (0, 0) => "no parameter".into(),
+                    (1, 1) => "1 parameter".into(),
+                    (low, high) if low == high => format!("{low} parameters"),
+                    (low, high) => format!("{low} or {high} parameters"),
+                };
+                self.report(messages::block_arity(&selector, &words, got, literal.expr.span));
+            }
+        }
+    }
+
+    fn control(&mut self, receiver: Option<&Expr>, inlined: &Control<'_>, message: &Message) {
+        if let (Some(receiver), None) = (receiver, literal_block_receiver(inlined)) {
+            self.head(receiver);
+        }
+        match inlined {
+            Control::If(yes, no) | Control::IfNil(yes, no) => {
+                for literal in [yes, no].into_iter().flatten() {
+                    self.inline(*literal);
+                }
+            }
+            Control::And(literal) | Control::Or(literal) => self.inline(*literal),
+            Control::While(_, condition, body) => self.in_loop(|r| {
+                r.inline(*condition);
+                r.inline(*body);
+            }),
+            Control::Repeat(body) | Control::Times(body) => self.in_loop(|r| r.inline(*body)),
+            Control::To(limit, step, body) => {
+                self.expr(limit);
+                self.exprs(*step);
+                self.in_loop(|r| r.inline(*body));
+            }
+            Control::Value(literal) => {
+                self.exprs(message.arguments());
+                self.inline(*literal);
+            }
+        }
+    }
+
+    fn in_loop(&mut self, inside: impl FnOnce(&mut Self)) {
+        let start = self.tick();
+        self.loops.push((start, self.closures.len()));
+        inside(self);
+        self.loops.pop();
+    }
+
+    /// A block that becomes code of the surrounding function.
+    fn inline(&mut self, literal: LiteralBlock<'_>) {
+        self.inlined_at(literal.expr.span.start, |r| r.block(literal.block));
+    }
+
+    fn inlined_at(&mut self, offset: u32, inside: impl FnOnce(&mut Self)) {
+        let offset = self.base + offset;
+        let variables = self.result.variables.len() as u32;
+        self.result.assigned.entry(offset).or_default();
+        self.inlined.push((offset, self.closures.len(), variables));
+        inside(self);
+        self.inlined.pop();
+    }
+
+    fn closure(&mut self, block: &Block) {
+        let start = self.tick();
+        self.closures.push(start);
+        self.block(block);
+        self.closures.pop();
+    }
+
+    fn block(&mut self, block: &Block) {
+        self.scopes.push(FxHashMap::default());
+        for (name, _) in &block.params {
+            self.parameter(name, VarKind::BlockParameter);
+        }
+        self.statements(&block.body);
+        self.scopes.pop();
+    }
+
+    fn returns(&mut self) {
+        let here = self.closures.len();
+        if here > 0 {
+            self.result.needs_frame = true;
+            return;
+        }
+        for (offset, _, _) in &self.inlined {
+            self.result.returning.insert(*offset);
+        }
+    }
+
+    fn assignment(&mut self, target: &Target, value: &Expr) {
+        match &target.kind {
+            TargetKind::Variable(name, _) => {
+                let recursive = literal_block(value).is_some() && self.lookup(&name.text).is_none();
+                if recursive {
+                    // The block may refer to the variable it is assigned to.
+                    self.assign(name, true);
+                    self.expr(value);
+                } else {
+                    self.expr(value);
+                    self.assign(name, false);
+                }
+            }
+            TargetKind::Field(object, field) => {
+                self.expr(value);
+                self.field_target(object, field);
+            }
+            _ => {
+                self.expr(value);
+                self.target(target);
+            }
+        }
+    }
+
+    fn target(&mut self, target: &Target) {
+        match &target.kind {
+            TargetKind::Variable(name, _) => self.assign(name, false),
+            TargetKind::Field(object, field) => self.field_target(object, field),
+            TargetKind::Tuple(patterns) => {
+                for pattern in patterns {
+                    self.pattern(pattern, &mut |r, name| r.assign(name, false));
+                }
+            }
+            TargetKind::Array(targets, rest) | TargetKind::List(targets, rest) => {
+                for target in targets {
+                    self.target(target);
+                }
+                if let Some(rest) = rest {
+                    self.assign(&rest.name, false);
+                }
+            }
+            TargetKind::Map(pairs) => {
+                for (_, target) in pairs {
+                    self.target(target);
+                }
+            }
+            TargetKind::Literal(expr) => self.expr(expr),
+        }
+    }
+
+    fn field_target(&mut self, object: &Expr, field: &Name) {
+        if !matches!(object.kind, ExprKind::SelfRef) {
+            self.expr(object);
+            return self.report(messages::foreign_field(field));
+        }
+        self.receiver("self", object.span);
+        let Some(class) = self.surroundings.class else { return };
+        match class.kind {
+            _ if self.surroundings.class_side => {}
+            Kind::Actor => {}
+            Kind::Value => self.report(messages::immutable_field(field, &setter_selector(&field.text))),
+            Kind::Object => self.report(messages::field_without_data(field)),
+        }
+    }
+
+    fn arm(&mut self, arm: &Arm) {
+        self.inlined_at(arm.span.start, |r| {
+            r.scopes.push(FxHashMap::default());
+            let mut seen = FxHashSet::default();
+            r.pattern(&arm.pattern, &mut |r, name| {
+                if name.text == "_" {
+                    return;
+                }
+                if seen.insert(name.text.clone()) {
+                    r.parameter(name, VarKind::BlockParameter);
+                } else if let Some(id) = r.lookup(&name.text) {
+                    r.occurs(name.span, id);
+                }
+            });
+            r.exprs(arm.guard.as_ref());
+            r.statements(std::slice::from_ref(&arm.body));
+            r.scopes.pop();
+        });
+    }
+
+    fn pattern(&mut self, pattern: &Pattern, bind: &mut dyn FnMut(&mut Self, &Name)) {
+        match &pattern.kind {
+            PatternKind::Wildcard | PatternKind::Literal(_) => {}
+            PatternKind::Variable(name) | PatternKind::Typed(name, _) => bind(self, name),
+            PatternKind::Tuple(patterns) => {
+                for pattern in patterns {
+                    self.pattern(pattern, bind);
+                }
+            }
+            PatternKind::Array(patterns, rest) | PatternKind::List(patterns, rest) => {
+                for pattern in patterns {
+                    self.pattern(pattern, bind);
+                }
+                if let Some(rest) = rest {
+                    bind(self, &rest.name);
+                }
+            }
+            PatternKind::Cons(patterns, tail) => {
+                for pattern in patterns {
+                    self.pattern(pattern, bind);
+                }
+                self.pattern(tail, bind);
+            }
+            PatternKind::Map(pairs) => {
+                for (_, pattern) in pairs {
+                    self.pattern(pattern, bind);
+                }
+            }
+            PatternKind::Binary(segments) => {
+                for segment in segments {
+                    if let Some(SegmentSize::Variable(name)) = &segment.size {
+                        self.read(&name.text, name.span);
+                    }
+                    bind(self, &segment.name);
+                }
+            }
+            PatternKind::Constructor(_, parts) => {
+                for (_, pattern) in parts {
+                    self.pattern(pattern, bind);
+                }
+            }
+            PatternKind::Paren(inner) => self.pattern(inner, bind),
+        }
+    }
+
+    // The answer
+
+    fn finish(mut self) -> (Resolution, Vec<Diagnostic>) {
+        let interactive = self.surroundings.interactive;
+        let in_method = self.surroundings.class.is_some();
+        for (variable, fact) in self.result.variables.iter_mut().zip(&self.facts) {
+            variable.storage = storage(variable, fact, interactive);
+            let silent = variable.name.starts_with('_') || fact.read;
+            let what = match variable.kind {
+                VarKind::Parameter => "parameter",
+                VarKind::BlockParameter => "block parameter",
+                VarKind::Local => "variable",
+                VarKind::Session => continue,
+            };
+            if !silent && (in_method || !variable.outermost) {
+                self.found.push(messages::unused_variable(&variable.name, what, variable.span));
+            }
+        }
+        let variables = &self.result.variables;
+        for assigned in self.result.assigned.values_mut() {
+            assigned.retain(|id| matches!(variables[id.0 as usize].storage, Storage::Value | Storage::Session));
+        }
+        (self.result, self.found)
+    }
+}
+
+fn literal_block_receiver<'a>(inlined: &Control<'a>) -> Option<LiteralBlock<'a>> {
+    match inlined {
+        Control::While(_, literal, _) | Control::Repeat(literal) | Control::Value(literal) => Some(*literal),
+        _ => None,
+    }
+}
+
+fn storage(variable: &Variable, fact: &Facts, interactive: bool) -> Storage {
+    let Some(captured) = fact.captured else {
+        return if variable.kind == VarKind::Session { Storage::Session } else { Storage::Value };
+    };
+    let goes_on_living = interactive && variable.outermost;
+    let changes = fact.assigned_in_closure || fact.assigned.iter().any(|at| *at > captured);
+    if changes || goes_on_living {
+        return Storage::Cell;
+    }
+    // Captured by the very block that makes it, which the walk sees after the assignment.
+    if fact.made_by_block && fact.assigned.len() == 1 { Storage::Recursive } else { Storage::Value }
+}

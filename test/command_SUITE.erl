@@ -1,0 +1,140 @@
+%% @doc The command as its user meets it: output, errors, exit codes, the interactive shell.
+-module(command_SUITE).
+
+-include_lib("common_test/include/ct.hrl").
+-include_lib("stdlib/include/assert.hrl").
+
+-export([all/0, init_per_testcase/2]).
+-export([programs/1, files/1, errors/1, shell/1, checks/1, tests/1, usage/1]).
+
+all() -> [programs, files, errors, shell, checks, tests, usage].
+
+init_per_testcase(Case, Config) ->
+    Directory = filename:join(?config(priv_dir, Config), atom_to_list(Case)),
+    ok = filelib:ensure_path(Directory),
+    [{directory, Directory} | Config].
+
+%% Each case: source of `main.bt', exit code, and texts that the output must hold, in order.
+programs(Config) ->
+    run_all(Config, [], [
+        {"nothing", "", 0, []},
+        {"one line", "Console printLine: 6 * 7", 0, ["42\n"]},
+        {"Unicode", "Console printLine: \"naïve → 日本\"", 0, ["naïve → 日本\n"]},
+        {"output and log are apart", "Transcript show: \"a\"; cr", 0, ["a\n"]}
+    ]).
+
+errors(Config) ->
+    run_all(Config, [], [
+        {"a runtime error", "x := 1\nx frobnicate", 1, ["does_not_understand", "'frobnicate'", "main.bt:2"]},
+        {"a raised exception", "Error signal: \"boom\"", 1, ["Error", "boom", "main.bt:1"]},
+        {"output before the error", "Console printLine: 1\n#() first", 1, ["1\n", "empty_collection"]},
+        {"a syntax error", "x := (1 + 2\ny", 1, ["main.bt:", "error", "x := (1 + 2"]},
+        {"an unknown variable", "Console printLine: nowhere", 1, ["nowhere", "main.bt:1:20"]},
+        {"invalid UTF-8", <<"\"", 255, "\"">>, 1, ["UTF-8"]}
+    ]).
+
+%% A directory stands for its classes and its main program; several files run in their order.
+files(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "b_child.bt", "Parent subclass: Child\n  name => \"child of {super name}\"\n"),
+    write(Directory, "z_parent.bt", "Object subclass: Parent\n  class make => self new\n  name => \"parent\"\n"),
+    write(Directory, "main.bt", "Console printLine: Child make name\n"),
+    ?assertEqual({0, <<"child of parent\n">>}, command(Config, [Directory], "")),
+    Files = [filename:join(Directory, Name) || Name <- ["main.bt", "b_child.bt", "z_parent.bt"]],
+    ?assertEqual({0, <<"child of parent\n">>}, command(Config, Files, "")),
+    ?assertMatch({1, <<_/binary>>}, command(Config, [filename:join(Directory, "missing.bt")], "")).
+
+%% Each case: input, texts that the output must hold, in order. The shell itself never fails.
+shell(Config) ->
+    lists:foreach(
+        fun({Name, Input, Texts}) ->
+            {Status, Output} = command(Config, ["--repl"], Input),
+            assert_output(Name, 0, Texts, Status, Output)
+        end,
+        [
+            {"values", "1 + 2\n\"text\"\n#symbol\nnil\n", ["3\n", "text\n", "symbol\n", "nil\n"]},
+            {"variables", "x := 3\nx + 1\n", ["3\n", "4\n"]},
+            {"lines that go on", "#(1,\n2,\n3)\n", ["#(1, 2, 3)\n"]},
+            {"shared variables", "n := 0\nb := [n := n + 1]\nb value\nb value\nn\n", ["1\n", "2\n", "2\n"]},
+            {"a variable survives an error", "x := 5\n#() first\nx\n", ["5\n", "empty_collection", "5\n"]},
+            {"a compile error", "nowhere\n1\n", ["nowhere", "1\n"]},
+            {"a class", "Value subclass: Pt\n  field: x = 1\n\n(Pt x: 7) x\n", ["7\n"]},
+            {"a class again", [class_k("1"), "K v\n", class_k("2"), "K v\n"], ["1\n", "2\n"]},
+            {"an actor outlives its line", [counter(), "c := Tally spawn\n", "c up\nc up\n"], ["1\n", "2\n"]},
+            {"input that is not complete", "(1 + 2", ["error"]},
+            {"commands", ":help\n:nonsense\n:quit\n1\n", [":load", "unknown command"]}
+        ]
+    ).
+
+class_k(Value) -> "Object subclass: K\n  class v => " ++ Value ++ "\n\n".
+
+counter() -> "Actor subclass: Tally\n  state: n = 0\n  up => self.n := self.n + 1\n\n".
+
+checks(Config) ->
+    run_all(Config, ["--check"], [
+        {"a good file", "Console printLine: 1", 0, []},
+        {"a bad one", "x := )", 1, ["main.bt:1"]}
+    ]).
+
+tests(Config) ->
+    run_all(Config, ["--test"], [
+        {"passing", test_class("assert: 1 + 1 equals: 2"), 0, ["1 passed, 0 failed\n"]},
+        {"failing", test_class("assert: 1 + 1 equals: 3"), 1, ["testSum", "0 passed, 1 failed\n"]},
+        {"none", "Console printLine: 1", 1, ["no test classes"]}
+    ]).
+
+test_class(Assertion) -> "TestCase subclass: SumTest\n  testSum => self " ++ Assertion ++ "\n".
+
+usage(Config) ->
+    ?assertMatch({0, <<"usage", _/binary>>}, command(Config, ["--help"], "")),
+    ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--nonsense"], "")),
+    ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--check"], "")).
+
+run_all(Config, Options, Cases) ->
+    lists:foreach(fun(Case) -> run_case(Config, Options, Case) end, Cases).
+
+run_case(Config, Options, {Name, Source, Expected, Texts}) ->
+    File = write(?config(directory, Config), "main.bt", Source),
+    {Status, Output} = command(Config, Options ++ [File], ""),
+    assert_output(Name, Expected, Texts, Status, Output).
+
+assert_output(Name, Expected, Texts, Status, Output) ->
+    ct:pal("~ts: exit code ~b~n~ts", [Name, Status, Output]),
+    ?assertEqual({Name, Expected}, {Name, Status}),
+    lists:foldl(fun(Text, Rest) -> after_text(Name, Text, Rest, Output) end, Output, Texts).
+
+after_text(Name, Text, Rest, Output) ->
+    case string:split(Rest, unicode:characters_to_binary(Text)) of
+        [_, After] -> After;
+        [_] -> ct:fail({Name, {missing, Text}, Output})
+    end.
+
+write(Directory, Name, Source) ->
+    File = filename:join(Directory, Name),
+    ok = file:write_file(File, content(Source)),
+    File.
+
+content(Bytes) when is_binary(Bytes) -> Bytes;
+content(Text) -> unicode:characters_to_binary(Text).
+
+%% Standard output and error together, and the exit code.
+command(Config, Arguments, Input) ->
+    InputFile = write(?config(directory, Config), "input", Input),
+    Port = open_port({spawn_executable, os:find_executable("bash")}, [
+        {args, ["-c", "input=$1; shift; exec scripts/run \"$@\" <\"$input\" 2>&1", "bash", InputFile | Arguments]},
+        {cd, root()},
+        exit_status,
+        binary
+    ]),
+    collect(Port, []).
+
+collect(Port, Output) ->
+    receive
+        {Port, {data, Data}} -> collect(Port, [Output, Data]);
+        {Port, {exit_status, Status}} -> {Status, iolist_to_binary(Output)}
+    after 60_000 -> ct:fail({timeout, iolist_to_binary(Output)})
+    end.
+
+%% `.../_build/test/lib/beamtalk_cli'
+root() ->
+    lists:foldl(fun(_, Path) -> filename:dirname(Path) end, code:lib_dir(beamtalk_cli), lists:seq(1, 4)).

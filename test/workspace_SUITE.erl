@@ -1,0 +1,224 @@
+%% @doc Sessions and loading, from Erlang, with the real compiler and library.
+-module(workspace_SUITE).
+
+-include_lib("common_test/include/ct.hrl").
+-include_lib("stdlib/include/assert.hrl").
+
+-export([all/0, init_per_suite/1, end_per_suite/1, init_per_testcase/2, end_per_testcase/2]).
+-export([
+    variables_stay/1,
+    failures_keep_variables/1,
+    an_interrupt_ends_the_evaluation/1,
+    an_interrupt_keeps_shared_variables/1,
+    a_killed_worker_is_replaced/1,
+    evaluations_are_serial/1,
+    sessions_are_apart/1,
+    output_goes_to_the_caller/1,
+    no_module_is_made/1,
+    blocks_of_old_lines_stay_valid/1,
+    classes_are_defined_and_redefined/1,
+    mutual_references_have_no_warnings/1,
+    a_failing_directory_loads_nothing/1,
+    many_versions_can_be_loaded/1,
+    broken_input_is_an_answer/1
+]).
+
+all() ->
+    [
+        variables_stay,
+        failures_keep_variables,
+        an_interrupt_ends_the_evaluation,
+        an_interrupt_keeps_shared_variables,
+        a_killed_worker_is_replaced,
+        evaluations_are_serial,
+        sessions_are_apart,
+        output_goes_to_the_caller,
+        no_module_is_made,
+        blocks_of_old_lines_stay_valid,
+        classes_are_defined_and_redefined,
+        mutual_references_have_no_warnings,
+        a_failing_directory_loads_nothing,
+        many_versions_can_be_loaded,
+        broken_input_is_an_answer
+    ].
+
+init_per_suite(Config) ->
+    {ok, Started} = application:ensure_all_started(beamtalk_workspace),
+    [{started, Started} | Config].
+
+end_per_suite(Config) ->
+    lists:foreach(fun application:stop/1, lists:reverse(?config(started, Config))).
+
+init_per_testcase(Case, Config) ->
+    {ok, Session} = beamtalk_workspace:open_session(),
+    Directory = filename:join(?config(priv_dir, Config), atom_to_list(Case)),
+    ok = filelib:ensure_path(Directory),
+    [{session, Session}, {directory, Directory} | Config].
+
+end_per_testcase(_, Config) ->
+    beamtalk_workspace:close_session(?config(session, Config)).
+
+variables_stay(Config) ->
+    ?assertEqual(3, value(Config, "x := 3")),
+    ?assertEqual(7, value(Config, "y := x + 4")),
+    ?assertEqual(#{<<"x">> => 3, <<"y">> => 7}, beamtalk_session:bindings(?config(session, Config))),
+    ok = beamtalk_session:clear(?config(session, Config)),
+    ?assertMatch({error, #{reason := compile}}, evaluate(Config, "x")).
+
+failures_keep_variables(Config) ->
+    ?assertEqual(3, value(Config, "x := 3")),
+    ?assertMatch({error, #{reason := compile}}, evaluate(Config, "x := nowhere")),
+    ?assertMatch({error, #{exception := #{kind := empty_collection}}}, evaluate(Config, "#() first")),
+    ?assertEqual(3, value(Config, "x")).
+
+an_interrupt_ends_the_evaluation(Config) ->
+    ?assertEqual(3, value(Config, "x := 3")),
+    Evaluation = in_background(Config, "x := 4. [true] whileTrue: [nil]"),
+    ok = beamtalk_session:interrupt(?config(session, Config)),
+    ?assertMatch({error, #{reason := interrupted}}, await(Evaluation)),
+    ?assertEqual(3, value(Config, "x")),
+    ok = beamtalk_session:interrupt(?config(session, Config)),
+    ?assertEqual(3, value(Config, "x")).
+
+an_interrupt_keeps_shared_variables(Config) ->
+    _ = value(Config, "n := 0"),
+    _ = value(Config, "tick := [n := n + 1]"),
+    ?assertEqual(1, value(Config, "tick value")),
+    Evaluation = in_background(Config, "tick value. [true] whileTrue: [nil]"),
+    ok = beamtalk_session:interrupt(?config(session, Config)),
+    _ = await(Evaluation),
+    ?assertEqual(1, value(Config, "n")),
+    ?assertEqual(2, value(Config, "tick value")),
+    ?assertEqual(2, value(Config, "n")).
+
+a_killed_worker_is_replaced(Config) ->
+    ?assertEqual(3, value(Config, "x := 3")),
+    Kill = "Erlang erlang exit: (Erlang erlang self) with: #kill",
+    ?assertMatch({error, #{reason := {worker, killed}}}, evaluate(Config, Kill)),
+    ?assertEqual(3, value(Config, "x")).
+
+evaluations_are_serial(Config) ->
+    _ = value(Config, "n := 0"),
+    Evaluations = [in_background(Config, "n := n + 1") || _ <- lists:seq(1, 20)],
+    Values = [Value || {ok, #{value := Value}} <- [await(E) || E <- Evaluations]],
+    ?assertEqual(lists:seq(1, 20), lists:sort(Values)).
+
+sessions_are_apart(Config) ->
+    {ok, Other} = beamtalk_workspace:open_session(),
+    _ = value(Config, "x := 3"),
+    ?assertMatch({error, #{reason := compile}}, beamtalk_session:evaluate(Other, "x")),
+    ok = beamtalk_workspace:close_session(Other),
+    ?assertNot(is_process_alive(Other)).
+
+output_goes_to_the_caller(_) ->
+    Test = self(),
+    Device = spawn_link(fun() -> device(Test) end),
+    Before = group_leader(),
+    group_leader(Device, self()),
+    {ok, Session} = beamtalk_workspace:open_session(),
+    group_leader(Before, self()),
+    _ = beamtalk_session:evaluate(Session, "Transcript show: \"here\""),
+    receive
+        {output, Text} -> ?assertEqual(<<"here">>, Text)
+    after 5000 -> ct:fail(no_output)
+    end,
+    ok = beamtalk_workspace:close_session(Session).
+
+device(Test) ->
+    receive
+        {io_request, From, Reply, {put_chars, _, Text}} ->
+            Test ! {output, unicode:characters_to_binary(Text)},
+            From ! {io_reply, Reply, ok};
+        {io_request, From, Reply, _} ->
+            From ! {io_reply, Reply, {error, request}}
+    end,
+    device(Test).
+
+no_module_is_made(Config) ->
+    _ = value(Config, "b := [:x | x + 1]"),
+    Before = erlang:system_info(atom_count),
+    Loaded = length(code:all_loaded()),
+    lists:foreach(fun(N) -> value(Config, ["b value: ", integer_to_list(N)]) end, lists:seq(1, 100)),
+    ?assertEqual(Loaded, length(code:all_loaded())),
+    ?assert(erlang:system_info(atom_count) - Before < 20).
+
+blocks_of_old_lines_stay_valid(Config) ->
+    _ = value(Config, "b := [:x | x * 2]"),
+    lists:foreach(fun(N) -> value(Config, ["c := [:x | x + ", integer_to_list(N), "]"]) end, lists:seq(1, 50)),
+    ?assertEqual(42, value(Config, "b value: 21")),
+    ?assertEqual(51, value(Config, "c value: 1")).
+
+classes_are_defined_and_redefined(Config) ->
+    Lamp = "Actor subclass: Lamp\n  state: on = false\n  switch => self.on := self.on not\n",
+    _ = value(Config, Lamp),
+    _ = value(Config, "lamp := Lamp spawn"),
+    ?assertEqual(true, value(Config, "lamp switch")),
+    _ = value(Config, [Lamp, "  isOn => self.on\n"]),
+    ?assertEqual(true, value(Config, "lamp isOn")).
+
+%% Each class refers to the other; both are known when the diagnostics are made.
+mutual_references_have_no_warnings(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "even.bt", "Object subclass: Evens\n  class test: n => n =:= 0 or: [Odds test: n - 1]\n"),
+    write(Directory, "odd.bt", "Object subclass: Odds\n  class test: n => n =/= 0 and: [Evens test: n - 1]\n"),
+    {ok, Loaded} = beamtalk_workspace:load([Directory]),
+    ?assertMatch(#{classes := [_, _], scripts := [], diagnostics := [], rendered := []}, Loaded),
+    ?assertEqual(true, value(Config, "Evens test: 10")).
+
+a_failing_directory_loads_nothing(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "fine.bt", "Object subclass: NeverLoaded\n  class v => 1\n"),
+    write(Directory, "broken.bt", "Object subclass: Broken\n  class v => (\n"),
+    ?assertMatch(
+        {error, {compile, #{diagnostics := [#{severity := error} | _]}}}, beamtalk_workspace:load([Directory])
+    ),
+    ?assertEqual(error, beamtalk_class:lookup('NeverLoaded')).
+
+%% More versions than the ring of bodies has slots, each in use by a block for a while.
+many_versions_can_be_loaded(Config) ->
+    lists:foreach(
+        fun(N) ->
+            Source = io_lib:format("Object subclass: Versioned\n  class v => ~b\n  class block => [~b]\n", [N, N]),
+            File = write(?config(directory, Config), "versioned.bt", Source),
+            {ok, _} = beamtalk_workspace:load_file(File),
+            ?assertEqual(N, value(Config, "Versioned v")),
+            _ = value(Config, "block := Versioned block"),
+            ?assertEqual(N, value(Config, "block value"))
+        end,
+        lists:seq(1, 70)
+    ).
+
+broken_input_is_an_answer(Config) ->
+    lists:foreach(
+        fun(Input) ->
+            ?assertMatch({error, #{reason := compile, rendered := [_ | _]}}, evaluate(Config, Input))
+        end,
+        ["(", "]", "\"", "x :=", "#", "$", "1 +", "^", "a b: c: d", lists:duplicate(5000, $()]
+    ),
+    ?assertMatch({ok, _}, evaluate(Config, "")),
+    ?assertEqual(2, value(Config, "1 + 1")).
+
+evaluate(Config, Source) ->
+    beamtalk_session:evaluate(?config(session, Config), Source).
+
+value(Config, Source) ->
+    case evaluate(Config, Source) of
+        {ok, #{value := Value}} -> Value;
+        {error, Failure} -> ct:fail({Source, Failure})
+    end.
+
+in_background(Config, Source) ->
+    {_, Ref} = spawn_monitor(fun() -> exit({outcome, evaluate(Config, Source)}) end),
+    timer:sleep(50),
+    Ref.
+
+await(Ref) ->
+    receive
+        {'DOWN', Ref, process, _, {outcome, Outcome}} -> Outcome
+    after 10_000 -> ct:fail(no_outcome)
+    end.
+
+write(Directory, Name, Source) ->
+    File = filename:join(Directory, Name),
+    ok = file:write_file(File, unicode:characters_to_binary(Source)),
+    File.
