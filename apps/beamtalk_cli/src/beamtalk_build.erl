@@ -217,9 +217,9 @@ write_manifest(Application, Toolchain, Results) ->
 %% Hash of what compiles: its native part, its modules, and OTP's compiler.
 toolchain() ->
     Directory = code:lib_dir(beamtalk_compiler),
-    Files = [filename:join(Directory, Name) || Name <- filelib:wildcard("{ebin/*.beam,priv/native/*}", Directory)],
+    Names = [Name || Part <- ["ebin/*.beam", "priv/native/*"], Name <- filelib:wildcard(Part, Directory)],
     {ok, Otp} = application:get_key(compiler, vsn),
-    crypto:hash(sha256, [Otp | [crypto:hash(sha256, content(File)) || File <- lists:sort(Files)]]).
+    crypto:hash(sha256, [Otp | [crypto:hash(sha256, content(filename:join(Directory, Name))) || Name <- Names]]).
 
 content(File) ->
     {ok, Content} = file:read_file(File),

@@ -66,10 +66,10 @@ run_scripts([]) ->
 
 %% In a process of its own: what the program does to its process must not reach the command.
 run_script(Script) ->
-    {Pid, Ref} = spawn_monitor(fun() -> exit({?MODULE, beamtalk_workspace:run_script(Script)}) end),
-    receive
-        {'DOWN', Ref, process, Pid, {?MODULE, Outcome}} -> Outcome;
-        {'DOWN', Ref, process, Pid, Reason} -> {error, #{reason => {worker, Reason}}}
+    case beamtalk_job:await(beamtalk_job:start(fun() -> beamtalk_workspace:run_script(Script) end)) of
+        {ok, Outcome} -> Outcome;
+        {raised, Class, Reason, Stack} -> erlang:raise(Class, Reason, Stack);
+        {ended, Reason} -> {error, #{reason => {worker, Reason}}}
     end.
 
 failed(Failure) ->

@@ -1,13 +1,18 @@
 %% @doc What the command writes for people: diagnostics and errors on standard error, in UTF-8.
 -module(beamtalk_terminal).
 
--export([main/1, rendering/0, is_interactive/0, findings/1, failure/1, report/1]).
+-export([main/1, halt_after/1, rendering/0, is_interactive/0, findings/1, failure/1, report/1]).
 
 %% @doc Runs a command in a process of its own and ends the emulator with the exit code that it answers.
 -spec main(fun(() -> 0..255)) -> ok.
 main(Command) ->
-    _ = spawn(fun() -> halt(status(Command)) end),
+    _ = spawn(?MODULE, halt_after, [Command]),
     ok.
+
+%% @private
+-spec halt_after(fun(() -> 0..255)) -> no_return().
+halt_after(Command) ->
+    halt(status(Command)).
 
 status(Command) ->
     ok = configure(),

@@ -177,7 +177,7 @@ answer(Operation, Source, Options) ->
     end.
 
 result({bad_request, Message}) ->
-    error({badarg, #{argument => options, expected => Message, value => undefined}});
+    beamtalk_compiler_request:refuse(options, Message, undefined);
 result(Reply) ->
     Reply.
 

@@ -2,7 +2,7 @@
 %% requests: requests carry its hash, and its contents only when the compiler answers that it does not know the hash.
 -module(beamtalk_compiler_environment).
 
--export([new/1, from/1]).
+-export([new/1, from/1, hash/1, entries/1]).
 
 -export_type([t/0, entry/0]).
 
@@ -16,26 +16,37 @@
 new(Entries) ->
     beamtalk_compiler_request:check(environment, is_list(Entries), "a list of {Class, Module, Interface}", Entries),
     Sorted = lists:sort([entry(Entry) || Entry <- Entries]),
-    #{hash => hash(Sorted), entries => Sorted}.
+    #{hash => digest(Sorted), entries => Sorted}.
 
 %% @doc The environment that an option names: one that was made before, or classes.
 -spec from(t() | [entry()] | term()) -> t().
 from(#{hash := <<_:256>>, entries := _} = Environment) -> Environment;
 from(Entries) -> new(Entries).
 
+%% @doc The name of its contents.
+-spec hash(t()) -> <<_:256>>.
+hash(#{hash := Hash}) -> Hash.
+
+%% @doc Its contents, sorted.
+-spec entries(t()) -> [{binary(), binary(), binary()}].
+entries(#{entries := Entries}) -> Entries.
+
 %% The same digest as `beamtalk_engine' computes.
-hash(Sorted) ->
+digest(Sorted) ->
     crypto:hash(sha256, [
         [Class, 0, Module, 0, crypto:hash(sha256, Interface)]
      || {Class, Module, Interface} <- Sorted
     ]).
 
-entry({Class, Module, Interface} = Entry) ->
-    beamtalk_compiler_request:check(environment, is_binary(Interface), "{Class, Module, Interface}", Entry),
+entry({Class, Module, Interface} = Entry) when is_binary(Interface) ->
     {name(Class, Entry), name(Module, Entry), Interface};
 entry(Other) ->
-    beamtalk_compiler_request:check(environment, false, "{Class, Module, Interface}", Other).
+    refuse(Other).
 
 name(Name, _Entry) when is_atom(Name) -> atom_to_binary(Name);
 name(Name, _Entry) when is_binary(Name) -> Name;
-name(_Name, Entry) -> beamtalk_compiler_request:check(environment, false, "{Class, Module, Interface}", Entry).
+name(_Name, Entry) -> refuse(Entry).
+
+-spec refuse(term()) -> no_return().
+refuse(Entry) ->
+    beamtalk_compiler_request:refuse(environment, "{Class, Module, Interface}", Entry).

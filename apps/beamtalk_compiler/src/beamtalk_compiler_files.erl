@@ -4,17 +4,17 @@
 -export([library/0, executable/0, directory/0]).
 
 %% @doc The library, without the extension that `erlang:load_nif/2' adds.
--spec library() -> file:filename().
+-spec library() -> file:filename_all().
 library() ->
     filename:join(directory(), "beamtalk_compiler_nif").
 
 %% @doc The executable.
--spec executable() -> file:filename().
+-spec executable() -> file:filename_all().
 executable() ->
     filename:join(directory(), "beamtalk_port" ++ extension(os:type())).
 
 %% @doc `native' below the application's `priv', or what `native_dir' in its environment names.
--spec directory() -> file:filename().
+-spec directory() -> file:filename_all().
 directory() ->
     case application:get_env(beamtalk_compiler, native_dir) of
         {ok, Directory} -> Directory;

@@ -26,7 +26,7 @@ load() ->
     persistent_term:put(?STATUS, Status).
 
 %% @doc Whether the library is loaded, and from where; else why not.
--spec status() -> {ok, file:filename()} | {error, {atom(), binary(), file:filename()}}.
+-spec status() -> {ok, file:filename_all()} | {error, {atom(), binary(), file:filename_all()}}.
 status() ->
     persistent_term:get(?STATUS).
 

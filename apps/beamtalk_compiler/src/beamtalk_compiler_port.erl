@@ -90,15 +90,15 @@ info() ->
     gen_server:call(?MODULE, info).
 
 %% @doc Whether there is an executable that answers; else what was looked for.
--spec available() -> {ok, file:filename()} | {error, binary()}.
+-spec available() -> {ok, file:filename_all()} | {error, binary()}.
 available() ->
     Path = beamtalk_compiler_files:executable(),
-    %% A process of its own: messages of the port must not stay in the mailbox of whoever asks.
-    {Pid, Ref} = spawn_monitor(fun() -> exit({version, run_version(Path)}) end),
-    receive
-        {'DOWN', Ref, process, Pid, {version, ok}} -> {ok, Path};
-        {'DOWN', Ref, process, Pid, {version, {error, Reason}}} -> {error, cannot_run(Path, Reason)};
-        {'DOWN', Ref, process, Pid, Reason} -> {error, cannot_run(Path, Reason)}
+    %% In a process of its own: messages of the port must not stay in the mailbox of whoever asks.
+    Limits = #{time_limit => 10_000, max_heap_words => 1_000_000},
+    case beamtalk_compiler_worker:run(fun() -> run_version(Path) end, Limits) of
+        {ok, ok} -> {ok, Path};
+        {ok, {error, Reason}} -> {error, cannot_run(Path, Reason)};
+        {error, Reason} -> {error, cannot_run(Path, Reason)}
     end.
 
 run_version(Path) ->

@@ -2,7 +2,7 @@
 %% server or backend sees them: `error({badarg, #{argument := Name, expected := Text, value := Value}})'.
 -module(beamtalk_compiler_request).
 
--export([new/3, text/2, check/4]).
+-export([new/3, text/2, check/4, refuse/3]).
 
 -export_type([operation/0, options/0]).
 
@@ -78,17 +78,23 @@ text(Name, Value) ->
     check(Name, is_binary(Value), "a binary", Value),
     Value.
 
-%% @doc Raises the error of a wrong argument.
+%% @doc Raises the error of a wrong argument unless it is as expected.
 -spec check(Name :: atom(), boolean(), Expected :: string(), Value :: term()) -> ok.
 check(_Name, true, _Expected, _Value) ->
     ok;
 check(Name, false, Expected, Value) ->
+    refuse(Name, Expected, Value).
+
+%% @doc Raises the error of a wrong argument.
+-spec refuse(Name :: atom(), Expected :: unicode:chardata(), Value :: term()) -> no_return().
+refuse(Name, Expected, Value) ->
     error({badarg, #{argument => Name, expected => Expected, value => Value}}).
 
 %% For the request itself.
 option(environment, Value, {Request, Call}) ->
-    #{hash := Hash, entries := Entries} = beamtalk_compiler_environment:from(Value),
-    {Request#{environment => Hash}, Call#{entries := Entries}};
+    Environment = beamtalk_compiler_environment:from(Value),
+    Hash = beamtalk_compiler_environment:hash(Environment),
+    {Request#{environment => Hash}, Call#{entries := beamtalk_compiler_environment:entries(Environment)}};
 option(output, Output, {Request, Call}) ->
     check(output, lists:member(Output, [text, core, beam]), "text, core or beam", Output),
     {Request#{output => wire_output(Output)}, Call};
@@ -121,7 +127,7 @@ option(optimize, Value, Built) ->
     check(optimize, is_boolean(Value), "a boolean", Value),
     Built;
 option(Name, Value, _Built) ->
-    error({badarg, #{argument => options, expected => "known options", value => {Name, Value}}}).
+    refuse(options, "known options", {Name, Value}).
 
 wire_output(text) -> text;
 wire_output(core) -> terms;

@@ -95,7 +95,7 @@ uninitialized(Field, Type, Owner, Module) ->
         Field, Type, Owner
     ]),
     failed(Module, io_lib:format("'~ts' is not initialized", [Field]), #{
-        hint => unicode:characters_to_binary(Hint),
+        hint => beamtalk_print:text(Hint),
         details => #{error => 'UninitializedStateError', class => Owner, slot => Field}
     }).
 

@@ -71,7 +71,7 @@ instance(Class, Kind, Message, Fields) ->
     Default = #{
         '$beamtalk_class' => Class,
         kind => Kind,
-        message => unicode:characters_to_binary(Message),
+        message => beamtalk_print:text(Message),
         selector => nil,
         hint => beamtalk_error_kind:hint(Kind),
         errorClass => nil,
@@ -143,7 +143,7 @@ does_not_understand(Self, Selector) ->
     new(does_not_understand, Message, #{
         selector => Selector,
         errorClass => class_symbol(Self),
-        hint => unicode:characters_to_binary(Hint)
+        hint => beamtalk_print:text(Hint)
     }).
 
 %% @doc A block was evaluated with a wrong number of arguments.

@@ -81,7 +81,7 @@ undefined(Module, Function, Arity) ->
     beamtalk_error:new(does_not_understand, Message, #{
         selector => Function,
         errorClass => 'ErlangModule',
-        hint => unicode:characters_to_binary(Hint)
+        hint => beamtalk_print:text(Hint)
     }).
 
 is_class_protocol('$send') -> true;
@@ -107,4 +107,4 @@ text(Reason) when is_binary(Reason) ->
         _ -> beamtalk_print:safe(Reason)
     end;
 text(Reason) ->
-    unicode:characters_to_binary(io_lib:format("~0tP", [Reason, 30])).
+    beamtalk_print:text(io_lib:format("~0tP", [Reason, 30])).

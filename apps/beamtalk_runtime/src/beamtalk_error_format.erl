@@ -8,7 +8,7 @@
 %% @doc See {@link beamtalk_error:format/1}.
 -spec exception(beamtalk_error:exception()) -> binary().
 exception(#{'$beamtalk_class' := Class, kind := Kind, message := Message} = Exception) ->
-    unicode:characters_to_binary([
+    beamtalk_print:text([
         beamtalk_hierarchy:name(Class), <<" (">>, atom_to_binary(Kind), <<"): ">>, Message,
         place(location(beamtalk_error:stack(Exception))),
         hint(maps:get(hint, Exception, nil))

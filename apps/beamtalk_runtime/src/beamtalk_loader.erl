@@ -239,4 +239,4 @@ format_error({bad_code, Errors}) ->
     text("code that cannot be loaded: ~0tp", [Errors]).
 
 text(Format, Args) ->
-    unicode:characters_to_binary(io_lib:format(Format, Args)).
+    beamtalk_print:text(io_lib:format(Format, Args)).

@@ -76,7 +76,7 @@ localClassMethods(Self) -> beamtalk_behaviour:methods(Self).
 %% @doc `packageName': the package in the module's name, or nil.
 -spec packageName(metaclass()) -> binary() | nil.
 packageName({'$bt_meta', Module}) ->
-    case string:split(atom_to_binary(Module), <<"@">>, all) of
+    case binary:split(atom_to_binary(Module), <<"@">>, [global]) of
         [<<"bt">>, Package, _] -> Package;
         _ -> nil
     end.

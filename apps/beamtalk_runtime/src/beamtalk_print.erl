@@ -7,7 +7,7 @@
 
 -compile({no_auto_import, [float/1]}).
 
--export([print/1, display/1, structure/1, safe/1, float/1]).
+-export([print/1, display/1, structure/1, safe/1, float/1, text/1]).
 
 -define(DEPTH, '$bt_print_depth').
 -define(MAX_DEPTH, 5).
@@ -59,8 +59,12 @@ depth() ->
         Depth -> Depth
     end.
 
+%% @doc Flattens text that is known to be valid.
+-spec text(unicode:chardata()) -> binary().
 text(Chars) ->
-    unicode:characters_to_binary(Chars).
+    case unicode:characters_to_binary(Chars) of
+        Text when is_binary(Text) -> Text
+    end.
 
 -spec term(term(), mode(), non_neg_integer()) -> unicode:chardata().
 term(Int, _, _) when is_integer(Int) -> integer_to_binary(Int);

@@ -44,7 +44,7 @@ info() ->
 
 version() ->
     case application:get_key(beamtalk_runtime, vsn) of
-        {ok, Version} -> unicode:characters_to_binary(Version);
+        {ok, Version} -> beamtalk_print:text(Version);
         undefined -> <<"unknown">>
     end.
 

@@ -531,6 +531,22 @@ long_wait() ->
     beamtalk_dispatch:cast(A, 'sleep:', [300]),
     ?assertEqual(1, send(B, 'ask:via:', [A, [C]])).
 
+%% What a killed process leaves in the tables is swept.
+sweep_test_() ->
+    with([fun sweep/0]).
+
+sweep() ->
+    {Dead, Monitor} = spawn_monitor(fun() -> ok end),
+    receive {'DOWN', Monitor, _, _, _} -> ok end,
+    Mine = {self(), Dead, make_ref()},
+    ets:insert(beamtalk_waits, [Mine, {Dead, self(), make_ref()}, {{claim, make_ref()}, Dead}]),
+    ets:insert(beamtalk_cancelled, [{Dead, make_ref()}]),
+    beamtalk_wait ! sweep,
+    _ = sys:get_state(beamtalk_wait),
+    ?assertEqual([Mine], ets:tab2list(beamtalk_waits)),
+    ?assertEqual([], ets:tab2list(beamtalk_cancelled)),
+    ets:delete_object(beamtalk_waits, Mine).
+
 %% Answers that arrive while the waiting process is not scheduled must not look like a cycle.
 no_false_alarm_test_() ->
     with([{timeout, 120, fun no_false_alarm/0}]).
@@ -560,15 +576,19 @@ messages() ->
     after 0 -> []
     end.
 
-%% The result of the function, and the log events in the meantime.
+%% The result of the function, and the errors that it has logged, which go nowhere else.
 logged(Fun) ->
+    #{level := Primary} = logger:get_primary_config(),
+    {ok, #{level := Default}} = logger:get_handler_config(default),
     ok = logger:add_handler(?MODULE, ?MODULE, #{config => self(), level => error}),
-    logger:update_handler_config(default, level, none),
+    ok = logger:set_primary_config(level, error),
+    ok = logger:update_handler_config(default, level, none),
     try Fun() of
         Result -> {Result, events()}
     after
-        logger:update_handler_config(default, level, all),
-        logger:remove_handler(?MODULE)
+        ok = logger:update_handler_config(default, level, Default),
+        ok = logger:set_primary_config(level, Primary),
+        ok = logger:remove_handler(?MODULE)
     end.
 
 log(Event, #{config := Pid}) -> Pid ! {logged, Event}.

@@ -55,6 +55,11 @@ cases() ->
         {[next], 'Span', classVarNames, []},
         {[], 'NamedSpan', classVarNames, []},
         {[next], 'NamedSpan', allClassVarNames, []},
+        {['from:to:', issue, next, 'next:', unit], meta('Span'), localClassMethods, []},
+        {true, meta('Span'), 'classIncludesSelector:', [unit]},
+        {true, meta('Span'), isMetaclass, []},
+        {false, 'Span', isMetaclass, []},
+        {[], meta('Span'), fieldNames, []},
         {true, 'Span', isBehaviour, []},
         {true, 'Span', isClass, []},
         {false, meta('Span'), isClass, []},
@@ -73,6 +78,26 @@ cases() ->
         {true, 'Integer', 'isKindOf:', [class('Object')]},
         {true, meta('Integer'), 'isKindOf:', [class('Metaclass')]}
     ].
+
+%% A selector that the list of a reflection message contains.
+lists_test_() ->
+    Cases = [
+        {unit, true, classMethods},
+        {unit, true, allMethods},
+        {superclass, true, allMethods},
+        {superclass, false, classMethods}
+    ],
+    beamtalk_test_library:with([
+        ?_assertEqual(Expected, lists:member(Selector, send(meta('NamedSpan'), Message, [])))
+     || {Selector, Expected, Message} <- Cases
+    ]).
+
+metaclass_new_test_() ->
+    beamtalk_test_library:with([
+        ?_assertError(
+            #{kind := instantiation_error}, beamtalk_metaclass:new({'$bt_class', 'bt@stdlib@metaclass'})
+        )
+    ]).
 
 compiled_method_test_() ->
     beamtalk_test_library:with([

@@ -189,12 +189,18 @@ extension_module() ->
 
 'x of:'(Self, Arg) -> {Self, Arg}.
 
-%% Without the library an error still says what is wrong.
-library_missing_test() ->
-    ?assertEqual(
-        <<"Class 'Reference' not found">>,
-        beamtalk_test_library:message(fun() -> beamtalk_dispatch:send(make_ref(), foo, []) end)
-    ).
+%% A class whose module is missing is an error that says so.
+missing_module_test_() ->
+    Messages = [
+        {<<"Class 'Nowhere' not found">>, #{'$beamtalk_class' => 'bt@stdlib@nowhere'}},
+        {<<"Class 'Nowhere' not found">>, {'$bt_class', 'bt@stdlib@nowhere'}}
+    ],
+    [
+        ?_assertEqual(
+            Message, beamtalk_test_library:message(fun() -> beamtalk_dispatch:send(Self, foo, []) end)
+        )
+     || {Message, Self} <- Messages
+    ].
 
 cast_to_a_value_answers_nil_test_() ->
     beamtalk_test_library:with([?_assertEqual(nil, beamtalk_dispatch:cast(?SPAN(1, 2), length, []))]).

@@ -10,6 +10,7 @@ array() ->
         module => 'bt@stdlib@array', name => 'Array', superclass => 'bt@stdlib@collection',
         methods => [
             {size, "", "length(maps:get(list, Self))"},
+            {asList, "", "maps:get(list, Self)"},
             {'at:', "I", "lists:nth(I, maps:get(list, Self))"},
             {'drop:', "N", "Self#{list := lists:nthtail(N, maps:get(list, Self))}"}
         ]
@@ -26,7 +27,10 @@ destructuring_test_() ->
         {argument_error, rest, [{a, b}, 1]},
         {{a, b}, tuple, [{a, b}, 2]}, {internal_error, tuple, [{a, b}, 3]}, {argument_error, tuple, [[a], 1]},
         {1, key, [#{a => 1}, a]}, {key_error, key, [#{a => 1}, b]}, {argument_error, key, [3, b]},
-        {internal_error, no_match, [3]}, {internal_error, badmatch, [3]}
+        {internal_error, no_match, [3]}, {internal_error, badmatch, [3]},
+        {true, guard, [true]}, {false, guard, [false]}, {type_error, guard, [3]},
+        {true, is_string, [<<"a">>]}, {false, is_string, [<<255>>]}, {false, is_string, [a]},
+        {[a], elements, [?ARRAY([a])]}, {false, elements, [[a]]}
     ],
     beamtalk_test_library:with(
         {setup, fun() -> beamtalk_test_class:load(array()) end,

@@ -128,6 +128,7 @@ path(Shift, Value) -> {path(Shift - ?BITS, Value)}.
 'at:put:'(Self, Index, _) ->
     bad_index('at:put:', Self, Index).
 
+-spec bad_index(atom(), array(), term()) -> no_return().
 bad_index(Selector, Self, Index) when not is_integer(Index) ->
     beamtalk_error:raise(beamtalk_error:type_error(Selector, Self));
 bad_index('at:', #{'$size' := 0} = Self, _) ->

@@ -106,6 +106,7 @@ byteSize(Self) -> byte_size(Self).
 'part:size:'(Self, Offset, Length) ->
     bad_offset('part:size:', Self, is_integer(Offset) andalso Length).
 
+-spec bad_offset(atom(), binary(), term()) -> no_return().
 bad_offset(Selector, Self, Offset) when is_integer(Offset) ->
     beamtalk_error:raise(beamtalk_error:index_out_of_bounds(Selector, Self));
 bad_offset(Selector, Self, _) ->
@@ -143,12 +144,14 @@ asBase64(Self) -> base64:encode(Self).
 %% @doc Base 64 in the URL-safe alphabet, without padding.
 -spec asBase64Url(binary()) -> binary().
 asBase64Url(Self) ->
-    Unpadded = string:trim(base64:encode(Self), trailing, "="),
+    <<Unpadded/binary>> = string:trim(base64:encode(Self), trailing, "="),
     <<<<(url_digit(C))>> || <<C>> <= Unpadded>>.
 
 %% @doc Lower-case hexadecimal digits.
 -spec asHex(binary()) -> binary().
-asHex(Self) -> string:lowercase(binary:encode_hex(Self)).
+asHex(Self) ->
+    <<Digits/binary>> = string:lowercase(binary:encode_hex(Self)),
+    Digits.
 
 %% @doc Quoted text where it is valid UTF-8, else hexadecimal digits.
 -spec printString(binary()) -> binary().

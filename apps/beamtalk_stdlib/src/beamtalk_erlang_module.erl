@@ -129,6 +129,7 @@ wrong_type(Stack) ->
 
 %% A function that has no clause for its arguments is not told apart from a wrong number of them. The
 %% clause may be missing in a helper of the function, but not in code that the function calls back.
+-spec failed(module(), atom(), [term()], term(), erlang:stacktrace()) -> no_return().
 failed(Module, Function, Args, function_clause, [{Module, _, _, _} | _] = Stack) ->
     Message = io_lib:format("Wrong number of arguments: ~ts:~ts/~b does not accept these arguments", [
         Module, Function, length(Args)

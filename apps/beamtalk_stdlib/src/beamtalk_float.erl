@@ -24,15 +24,15 @@ infinity(_Class) ->
     beamtalk_error:raise(beamtalk_error:argument_error(Message, infinity)).
 
 %% @doc Sum.
--spec '+'(float(), number()) -> float().
+-spec '+'(float(), number()) -> number().
 '+'(Self, Other) -> Self + Other.
 
 %% @doc Difference.
--spec '-'(float(), number()) -> float().
+-spec '-'(float(), number()) -> number().
 '-'(Self, Other) -> Self - Other.
 
 %% @doc Product.
--spec '*'(float(), number()) -> float().
+-spec '*'(float(), number()) -> number().
 '*'(Self, Other) -> Self * Other.
 
 %% @doc Quotient.

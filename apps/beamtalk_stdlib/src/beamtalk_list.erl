@@ -8,7 +8,8 @@
     '<'/2, '>'/2, '<='/2, '>='/2,
     size/1, isEmpty/1, first/1, rest/1, last/1, 'at:'/2, 'from:to:'/3, 'take:'/2, 'drop:'/2,
     'includes:'/2, 'indexOf:'/2, sort/1, 'sort:'/2, reversed/1, unique/1,
-    'addFirst:'/2, 'add:'/2, '++'/2, flatten/1, 'zip:'/2, 'intersperse:'/2, join/1, 'join:'/2, atRandom/1
+    'addFirst:'/2, 'add:'/2, '++'/2, flatten/1, 'zip:'/2, 'intersperse:'/2, join/1, 'join:'/2, atRandom/1,
+    printString/1
 ]).
 -export([
     'do:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'inject:into:'/3, 'detect:ifNone:'/3,
@@ -150,6 +151,10 @@ concatenated(Texts, Self, Selector) ->
 %% @doc A random element.
 -spec atRandom([E]) -> E.
 atRandom(Self) -> beamtalk_collection:at_random(list_to_tuple(Self), Self).
+
+%% @doc The literal form.
+-spec printString([term()]) -> binary().
+printString(Self) -> beamtalk_print:print(Self).
 
 %% @doc Evaluates the block with each element.
 -spec 'do:'([E], fun((E) -> term())) -> nil.

@@ -6,6 +6,9 @@
 
 -export([map/3]).
 
+%% Its fun, a worker, ends by an exit.
+-dialyzer({no_return, start/1}).
+
 -record(job, {
     block :: fun((term()) -> term()),
     %% The variables that blocks of the caller share: the workers see them as they are now.
@@ -36,6 +39,7 @@ start(#job{todo = [{Index, Element} | Todo], running = Running} = Job) ->
     Job#job{todo = Todo, running = Running#{Monitor => {Pid, Index}}}.
 
 %% The value travels as the exit reason: it arrives with the monitor's message, or not at all.
+-spec work(pid(), beamtalk_cell:exported(), fun((term()) -> term()), term()) -> no_return().
 work(Caller, Cells, Block, Element) ->
     ok = beamtalk_cell:import(Cells),
     Guard = spawn_guard(Caller),

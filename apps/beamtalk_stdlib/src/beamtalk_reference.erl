@@ -11,4 +11,4 @@ printString(Self) -> beamtalk_print:safe(Self).
 
 %% @doc Ends the monitor that the calling process started with this reference, if there is one.
 -spec demonitor(reference()) -> true.
-demonitor(Self) -> erlang:demonitor(Self, [flush]).
+demonitor(Self) -> true = erlang:demonitor(Self, [flush]).

@@ -23,11 +23,7 @@ interpolate(Segments) ->
 
 segment(Text) when is_binary(Text) -> Text;
 segment({value, Value}) when is_integer(Value) -> integer_to_binary(Value);
-segment({value, Value}) -> displayed(beamtalk_print:display(Value), Value).
-
-%% A displayString of the program's own need not be a string.
-displayed(Text, _) when is_binary(Text) -> Text;
-displayed(_, Value) -> beamtalk_error:raise(beamtalk_error:type_error(displayString, Value)).
+segment({value, Value}) -> beamtalk_print:display(Value).
 
 %% @doc The strings of a list as one.
 -spec 'withAll:'(term(), [binary()]) -> binary().
@@ -82,7 +78,7 @@ isEmpty(Self) -> Self =:= <<>>.
 'at:'(Self, Index) when Index < 1 ->
     beamtalk_error:raise(beamtalk_error:index_out_of_bounds('at:', Self));
 'at:'(Self, Index) ->
-    case string:slice(Self, Index - 1, 1) of
+    case text(string:slice(Self, Index - 1, 1)) of
         <<>> -> beamtalk_error:raise(beamtalk_error:index_out_of_bounds('at:', Self));
         Grapheme -> Grapheme
     end.
@@ -90,7 +86,7 @@ isEmpty(Self) -> Self =:= <<>>.
 %% @doc First grapheme.
 -spec first(binary()) -> binary().
 first(<<>>) -> beamtalk_error:raise(beamtalk_error:empty_collection(first, <<>>));
-first(Self) -> string:slice(Self, 0, 1).
+first(Self) -> text(string:slice(Self, 0, 1)).
 
 %% @doc Last grapheme.
 -spec last(binary()) -> binary().
@@ -101,47 +97,47 @@ last(Self) -> lists:last(asList(Self)).
 -spec asList(binary()) -> [binary()].
 asList(Self) ->
     case string:next_grapheme(Self) of
-        [Grapheme | Rest] -> [unicode:characters_to_binary([Grapheme]) | asList(Rest)];
+        [Grapheme | Rest] -> [text([Grapheme]) | asList(Rest)];
         [] -> []
     end.
 
 %% @doc The first graphemes, as many as there are.
 -spec 'take:'(binary(), integer()) -> binary().
-'take:'(Self, N) when is_integer(N) -> string:slice(Self, 0, max(0, N));
+'take:'(Self, N) when is_integer(N) -> text(string:slice(Self, 0, max(0, N)));
 'take:'(Self, _) -> wrong_type('take:', Self).
 
 %% @doc The string without its first graphemes.
 -spec 'drop:'(binary(), integer()) -> binary().
-'drop:'(Self, N) when is_integer(N) -> string:slice(Self, max(0, N));
+'drop:'(Self, N) when is_integer(N) -> text(string:slice(Self, max(0, N)));
 'drop:'(Self, _) -> wrong_type('drop:', Self).
 
 %% @doc Upper case.
 -spec uppercase(binary()) -> binary().
-uppercase(Self) -> string:uppercase(Self).
+uppercase(Self) -> text(string:uppercase(Self)).
 
 %% @doc Lower case.
 -spec lowercase(binary()) -> binary().
-lowercase(Self) -> string:lowercase(Self).
+lowercase(Self) -> text(string:lowercase(Self)).
 
 %% @doc With the first character in upper case.
 -spec capitalize(binary()) -> binary().
-capitalize(Self) -> string:titlecase(Self).
+capitalize(Self) -> text(string:titlecase(Self)).
 
 %% @doc Without white space on either side.
 -spec trim(binary()) -> binary().
-trim(Self) -> string:trim(Self).
+trim(Self) -> text(string:trim(Self)).
 
 %% @doc Without white space at the beginning.
 -spec trimLeft(binary()) -> binary().
-trimLeft(Self) -> string:trim(Self, leading).
+trimLeft(Self) -> text(string:trim(Self, leading)).
 
 %% @doc Without white space at the end.
 -spec trimRight(binary()) -> binary().
-trimRight(Self) -> string:trim(Self, trailing).
+trimRight(Self) -> text(string:trim(Self, trailing)).
 
 %% @doc Last grapheme first.
 -spec reverse(binary()) -> binary().
-reverse(Self) -> unicode:characters_to_binary(string:reverse(Self)).
+reverse(Self) -> text(string:reverse(Self)).
 
 %% @doc So many copies.
 -spec 'repeat:'(binary(), non_neg_integer()) -> binary().
@@ -164,7 +160,7 @@ padding(Selector, _, _, <<>>) ->
     invalid_argument(Selector);
 padding(_, Self, Width, Fill) when is_integer(Width), is_binary(Fill) ->
     Missing = max(0, Width - string:length(Self)),
-    string:slice(binary:copy(Fill, Missing), 0, Missing);
+    text(string:slice(binary:copy(Fill, Missing), 0, Missing));
 padding(Selector, Self, _, _) ->
     wrong_type(Selector, Self).
 
@@ -199,7 +195,8 @@ padding(Selector, Self, _, _) ->
 
 %% @doc The parts between the occurrences of a separator.
 -spec 'split:'(binary(), binary()) -> [binary()].
-'split:'(Self, Separator) when is_binary(Separator) -> string:split(Self, Separator, all);
+'split:'(Self, Separator) when is_binary(Separator) ->
+    [text(Part) || Part <- string:split(Self, Separator, all)];
 'split:'(Self, _) -> wrong_type('split:', Self).
 
 %% @doc The lines without their ends. A line break at the very end does not start another line.
@@ -213,7 +210,7 @@ lines(Self) ->
 
 %% @doc The parts between white space.
 -spec words(binary()) -> [binary()].
-words(Self) -> string:lexemes(Self, unicode_util:whitespace()).
+words(Self) -> [text(Word) || Word <- string:lexemes(Self, unicode_util:whitespace())].
 
 %% @doc With every occurrence of a text replaced.
 -spec 'replaceAll:with:'(binary(), binary(), binary()) -> binary().
@@ -224,7 +221,7 @@ words(Self) -> string:lexemes(Self, unicode_util:whitespace()).
 'replaceFirst:with:'(Self, Old, New) -> replace('replaceFirst:with:', Self, Old, New, leading).
 
 replace(_, Self, Old, New, Where) when is_binary(Old), is_binary(New) ->
-    iolist_to_binary(string:replace(Self, Old, New, Where));
+    text(string:replace(Self, Old, New, Where));
 replace(Selector, Self, _, _, _) ->
     wrong_type(Selector, Self).
 
@@ -260,15 +257,28 @@ asAtom(Self) -> binary_to_atom(Self).
 
 %% @doc With all characters but letters, digits and `-._~' percent-encoded.
 -spec urlEncoded(binary()) -> binary().
-urlEncoded(Self) -> uri_string:quote(Self).
+urlEncoded(Self) -> text(uri_string:quote(Self)).
 
 %% @doc With percent-encoded characters decoded.
 -spec urlDecoded(binary()) -> binary().
 urlDecoded(Self) ->
-    case uri_string:percent_decode(Self) of
+    %% OTP 25 throws what the function is documented to answer.
+    try uri_string:percent_decode(Self) of
         Text when is_binary(Text) -> Text;
-        _ -> beamtalk_error:raise(parse_error, <<"malformed percent encoding">>, #{selector => urlDecoded})
+        _ -> malformed_encoding()
+    catch
+        throw:{error, _, _} -> malformed_encoding()
     end.
+
+-spec malformed_encoding() -> no_return().
+malformed_encoding() ->
+    beamtalk_error:raise(parse_error, <<"malformed percent encoding">>, #{selector => urlDecoded}).
+
+%% The functions of `string' answer lists for some parts of a binary.
+text(Text) when is_binary(Text) -> Text;
+text(Chars) ->
+    <<Text/binary>> = unicode:characters_to_binary(Chars),
+    Text.
 
 -spec invalid_argument(atom()) -> no_return().
 invalid_argument(Selector) ->

@@ -137,11 +137,16 @@ next_job(Reply, #state{jobs = Jobs} = State) ->
     end.
 
 give_job(#state{jobs = Jobs, worker = Worker, bindings = Bindings} = State) ->
-    case queue:peek(Jobs) of
-        {value, {_, Job}} -> Worker ! {job, self(), Job, Bindings};
-        empty -> ok
-    end,
+    ok =
+        case queue:peek(Jobs) of
+            {value, {_, Job}} -> send_job(Worker, Job, Bindings);
+            empty -> ok
+        end,
     State.
+
+send_job(Worker, Job, Bindings) ->
+    Worker ! {job, self(), Job, Bindings},
+    ok.
 
 current(Value, Cells) ->
     case beamtalk_cell:is_cell(Value) of

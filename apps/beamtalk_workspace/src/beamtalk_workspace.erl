@@ -113,14 +113,19 @@ run_script(Script) ->
     {ok, #{script := term(), diagnostics := [map()], rendered := [binary()], _ => _}}
     | {error, beamtalk_session:failure()}.
 load_input(Source, Variables) ->
+    Module = module_of(Source),
     Options = #{output => core, render => true, environment => beamtalk_environment:current()},
-    case beamtalk_project:slot_option(module_of(Source), Options) of
-        {ok, Slotted} -> compile_input(Source, Variables, Slotted);
+    case beamtalk_project:slot_option(Module, Options) of
+        {ok, Slotted} -> compile_input(Source, input_name(Module), Variables, Slotted);
         {error, Failure} -> {error, exception(Failure)}
     end.
 
-compile_input(Source, Variables, Options) ->
-    case beamtalk_compiler:compile_expression(Source, <<"bt@input">>, Variables, Options) of
+%% A class has the module that its name says; expressions are never loaded, so that all can have the same name.
+input_name(undefined) -> <<"bt@input">>;
+input_name(Module) -> Module.
+
+compile_input(Source, Name, Variables, Options) ->
+    case beamtalk_compiler:compile_expression(Source, Name, Variables, Options) of
         {ok, #{class := Class} = Compiled} -> install_input(Class, Compiled);
         {error, Findings} -> {error, (beamtalk_project:findings([Findings]))#{reason => compile}}
     end.
@@ -145,6 +150,8 @@ module_of(Source) ->
         {error, _} -> undefined
     end.
 
+exception({load, _, {class_exists, Exception}}) ->
+    #{reason => exception, exception => Exception};
 exception(Failure) ->
     Message = unicode:characters_to_binary(format_error(Failure)),
     #{reason => exception, exception => beamtalk_error:runtime_error(Message)}.

@@ -83,16 +83,26 @@ impl Router<'_> {
 
     /// `fun (Selector, Args, Receiver) -> case <Selector, Args> of …`, and at the end on to the superclass.
     fn routing(&self, name: &str, mut clauses: Vec<Clause>, go_on: runtime::Function) -> Function {
-        let superclass = self.shape.superclass.as_ref().map_or("nil", |(_, module)| module.as_str());
+        let superclass = self.shape.superclass.as_ref().map(|(_, module)| module.as_str());
         let (module, function, _) = go_on;
-        let args = vec![
-            Expr::atom(self.shape.module.clone()),
-            Expr::atom(superclass),
-            Expr::Var(SELECTOR),
-            Expr::Var(ARGS),
-            Expr::Var(RECEIVER),
-        ];
+        let message = || vec![Expr::Var(SELECTOR), Expr::Var(ARGS), Expr::Var(RECEIVER)];
+        let mut args = vec![Expr::atom(self.shape.module.clone()), Expr::atom(superclass.unwrap_or("nil"))];
+        args.extend(message());
         let rest = Expr::call(Line(0), module, function, args);
+        let rest = match superclass {
+            // The common case goes on by a call of a known module.
+            Some(superclass) => {
+                let (module, function, _) = runtime::EXTENDED;
+                let extended = Expr::call(Line(0), module, function, vec![Expr::Var(SELECTOR)]);
+                let inherited = Expr::call(Line(0), superclass, name, message());
+                let clauses = vec![
+                    Clause::new(vec![Pat::Lit(Lit::atom("false"))], inherited),
+                    Clause::new(vec![Pat::Var(Var(FIRST + 2))], rest),
+                ];
+                Expr::Case(Box::new(extended), clauses)
+            }
+            None => rest,
+        };
         clauses.push(Clause::new(vec![Pat::Var(Var(FIRST)), Pat::Var(Var(FIRST + 1))], rest));
         let subject = Expr::Values(vec![Expr::Var(SELECTOR), Expr::Var(ARGS)]);
         let body = Expr::Case(Box::new(subject), clauses);
@@ -129,8 +139,8 @@ impl Router<'_> {
                 clauses.push(route(&names.atom(&field.name, beamtalk_source::Span::default()), 0, body));
             }
             if !self.shape.defines(&setter, false) && names_fit(&setter) {
-                let pair = vec![(key(), Expr::Var(Var(FIRST)))];
-                clauses.push(route(&setter, 1, Expr::Map(pair, Some(Box::new(Expr::Var(RECEIVER))))));
+                let args = vec![key(), Expr::Var(Var(FIRST)), Expr::Var(RECEIVER)];
+                clauses.push(route(&setter, 1, Expr::call(Line(0), "maps", "put", args)));
             }
         }
         clauses
@@ -157,7 +167,7 @@ impl Router<'_> {
             fields.iter().zip(params(fields.len())).map(|(field, value)| (Expr::atom(field.name.clone()), value)).collect();
         let generic = {
             let (module, function, _) = runtime::NEW_WITH;
-            let overrides = Expr::Map(pairs.clone(), None);
+            let overrides = Expr::Map(pairs.clone());
             Expr::call(Line(0), module, function, vec![Expr::Var(RECEIVER), overrides])
         };
         if fields.len() < all.len() || self.shape.modifiers.contains(&"abstract") {
@@ -165,7 +175,7 @@ impl Router<'_> {
         }
         // An instance of this very class is the map itself; a subclass has fields of its own to fill in.
         let tag = (Expr::atom("$beamtalk_class"), Expr::atom(self.shape.module.clone()));
-        let instance = Expr::Map(std::iter::once(tag).chain(pairs).collect(), None);
+        let instance = Expr::Map(std::iter::once(tag).chain(pairs).collect());
         let own_class = Pat::Tuple(vec![Pat::Lit(Lit::atom("$bt_class")), Pat::Lit(Lit::atom(self.shape.module.clone()))]);
         let other = Var(FIRST + fields.len() as u32);
         let body = Expr::Case(

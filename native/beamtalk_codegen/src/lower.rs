@@ -68,6 +68,8 @@ struct Lower<'a, 'n> {
     params: Vec<Expr>,
     values: Values,
     steps: Vec<Step>,
+    /// Whether the unit assigns a class variable.
+    writes_class_vars: bool,
     /// Variables that hold a Boolean whatever happens.
     booleans: FxHashSet<Var>,
     variables: u32,
@@ -205,8 +207,13 @@ impl Lower<'_, '_> {
     fn small(&mut self, value: Expr) -> Expr {
         match value {
             Expr::Lit(Lit::Binary(_) | Lit::Big(_) | Lit::List(_) | Lit::Map(_)) => self.bind(value),
-            other => other,
+            other => self.nameable(other),
         }
+    }
+
+    /// An operand that may stand in a guard: the name of a local function may not.
+    fn nameable(&mut self, value: Expr) -> Expr {
+        if matches!(value, Expr::Local(_)) { self.bind(value) } else { value }
     }
 }
 

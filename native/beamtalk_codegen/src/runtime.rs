@@ -17,11 +17,13 @@ runtime! {
     CAST = "beamtalk_dispatch" "cast" 3;
     CONTINUE = "beamtalk_dispatch" "continue" 5;
     CLASS_CONTINUE = "beamtalk_dispatch" "class_continue" 5;
+    EXTENDED = "beamtalk_extension" "any" 1;
     NOT_INLINED = "beamtalk_dispatch" "not_inlined" 2;
     NOT_INTEGER = "beamtalk_dispatch" "not_integer" 3;
     LATE_CLASS = "beamtalk_class" "late" 1;
     GET_CLASS_VAR = "beamtalk_class" "get_var" 2;
     PUT_CLASS_VAR = "beamtalk_class" "put_var" 3;
+    WITH_CLASS_LOCK = "beamtalk_class" "with_class_lock" 2;
     NEW_WITH = "beamtalk_class" "new:" 2;
     GET_FIELD = "beamtalk_object" "get_field" 2;
     GET_SLOT = "beamtalk_actor" "get_field" 2;

@@ -12,7 +12,7 @@ const EDGES: &[(&str, &[&str])] = &[
     ("beamtalk_parser", &["beamtalk_ast", "beamtalk_source"]),
     ("beamtalk_semantic", &["beamtalk_ast", "beamtalk_source"]),
     ("beamtalk_core_erlang", &[]),
-    ("beamtalk_codegen", &["beamtalk_ast", "beamtalk_core_erlang", "beamtalk_semantic"]),
+    ("beamtalk_codegen", &["beamtalk_ast", "beamtalk_core_erlang", "beamtalk_semantic", "beamtalk_source"]),
     ("beamtalk_format", &["beamtalk_ast", "beamtalk_parser"]),
     (
         "beamtalk_engine",

@@ -105,15 +105,16 @@ impl Checker {
                 self.expr(head);
                 self.expr(tail);
             }
-            Expr::Map(pairs, base) => {
+            Expr::Map(pairs) => {
                 for (key, value) in pairs {
                     self.expr(key);
                     self.expr(value);
                 }
-                if let Some(base) = base {
-                    self.expr(base);
-                }
             }
+            Expr::Protected(test, vars) => self.scope(|c| {
+                c.expr(test);
+                c.bind_all(vars);
+            }),
         }
     }
 

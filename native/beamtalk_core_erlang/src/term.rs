@@ -136,7 +136,8 @@ impl<S: TermSink> Builder<'_, S> {
                 self.record("c_tuple", &[elements])
             }
             Expr::Cons(_, _) => self.cons(expr),
-            Expr::Map(pairs, base) => self.map(pairs, base.as_deref()),
+            Expr::Map(pairs) => self.map(pairs),
+            Expr::Protected(test, vars) => self.protected(test, *vars),
             Expr::Values(values) => {
                 let values = self.exprs(values);
                 self.record("c_values", &[values])
@@ -154,11 +155,8 @@ impl<S: TermSink> Builder<'_, S> {
         heads.into_iter().rev().fold(tail, |tail, head| self.record("c_cons", &[head, tail]))
     }
 
-    fn map(&mut self, pairs: &[(Expr, Expr)], base: Option<&Expr>) -> S::Term {
-        let base = match base {
-            Some(base) => self.expr(base),
-            None => self.lit(&Lit::Map(Vec::new())),
-        };
+    fn map(&mut self, pairs: &[(Expr, Expr)]) -> S::Term {
+        let base = self.lit(&Lit::Map(Vec::new()));
         let pairs: Vec<_> = pairs
             .iter()
             .map(|(key, value)| {
@@ -168,6 +166,17 @@ impl<S: TermSink> Builder<'_, S> {
             .collect();
         let fields = [base, self.sink.list(&pairs), self.sink.atom("false")];
         self.record("c_map", &fields)
+    }
+
+    fn protected(&mut self, test: &Expr, [value, class, reason]: [Var; 3]) -> S::Term {
+        let fields = [
+            self.expr(test),
+            self.vars(&[value]),
+            self.var(value),
+            self.vars(&[class, reason]),
+            self.atom("false"),
+        ];
+        self.record("c_try", &fields)
     }
 
     fn body(&mut self, body: &Body) -> S::Term {

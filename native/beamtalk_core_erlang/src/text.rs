@@ -96,7 +96,12 @@ impl Printer<'_> {
                 self.word("}");
             }
             Expr::Cons(_, _) => self.cons(expr),
-            Expr::Map(pairs, base) => self.map(pairs, base.as_deref()),
+            Expr::Map(pairs) => self.map(pairs),
+            Expr::Protected(test, [value, class, reason]) => {
+                self.word("try ");
+                self.expr(test);
+                self.put(format_args!(" of <V{0}> -> V{0} catch <V{1},V{2}> -> 'false'", value.0, class.0, reason.0));
+            }
             Expr::Values(values) => {
                 self.word("<");
                 self.exprs(values);
@@ -118,17 +123,13 @@ impl Printer<'_> {
         self.out.extend(std::iter::repeat_n(']', open));
     }
 
-    fn map(&mut self, pairs: &[(Expr, Expr)], base: Option<&Expr>) {
+    fn map(&mut self, pairs: &[(Expr, Expr)]) {
         self.word("~{");
         self.separated(pairs, ",", |p, (key, value)| {
             p.expr(key);
             p.word("=>");
             p.expr(value);
         });
-        if let Some(base) = base {
-            self.word("|");
-            self.expr(base);
-        }
         self.word("}~");
     }
 

@@ -80,8 +80,11 @@ pub enum Expr {
     Tuple(Vec<Expr>),
     /// `[Head | Tail]`.
     Cons(Box<Expr>, Box<Expr>),
-    /// `~{Key => Value, … | Base}~`.
-    Map(Vec<(Expr, Expr)>, Option<Box<Expr>>),
+    /// `~{Key => Value, …}~`: a new map. (An update needs a base that is known to be a map; it is a call of `maps`.)
+    Map(Vec<(Expr, Expr)>),
+    /// `try Test of <T> -> T catch <C, R> -> 'false'`: a guard that may fail. OTP sees a guard in it only where every
+    /// call of the test is bound by a `let`. The variables are T, C and R.
+    Protected(Box<Expr>, [Var; 3]),
     /// `<…>`: several values at once.
     Values(Vec<Expr>),
 }

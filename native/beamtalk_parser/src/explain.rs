@@ -7,7 +7,7 @@ use crate::chunk::Source;
 use crate::grammar::Rule;
 use crate::message::{declaration as message, expression, lexical};
 use crate::scan::ChunkKind;
-use crate::scan::token::{Token, TokenKind};
+use crate::scan::token::{Bracket, Token, TokenKind};
 
 type Refusal = pest::error::Error<Rule>;
 
@@ -44,6 +44,11 @@ fn special(source: &Source, found: Option<Token>, before: Option<Token>, expecte
         TokenKind::Bang => Some(message::cast_inside(token.span)),
         TokenKind::Operator if text == "," => Some(message::lone_comma(token.span)),
         TokenKind::Operator if text == "=" => Some(expression::lone_equals(token.span)),
+        TokenKind::Assign | TokenKind::Semicolon | TokenKind::Caret
+            if innermost(source, token.span.start) == Some(Bracket::Interpolation) =>
+        {
+            Some(message::statement_in_interpolation(token.span, text))
+        }
         TokenKind::FatArrow if source.kind.has_method_body() => Some(message::fat_arrow_in_body(token.span)),
         TokenKind::Keyword if token.column.is_some() && tried_statement(expected) => {
             Some(message::keyword_begins_statement(token.span, text))
@@ -68,15 +73,31 @@ fn subtraction(source: &Source, token: Token, before: Option<Token>, expected: &
     Some(expression::with_subtraction(diagnostic, token.span, gap))
 }
 
+/// The innermost bracket that is open at `offset`.
+fn innermost(source: &Source, offset: u32) -> Option<Bracket> {
+    let mut open = Vec::new();
+    for token in source.tokens.iter().take_while(|token| token.span.start - source.base < offset) {
+        match token.kind {
+            TokenKind::Open(bracket) => open.push(bracket),
+            TokenKind::Close(_) => {
+                open.pop();
+            }
+            _ => {}
+        }
+    }
+    open.pop()
+}
+
 /// A bracket that is not closed on the line where its expression ends.
 fn line_break(source: &Source, token: Token, expected: &[Rule]) -> Option<Diagnostic> {
     let gap = source.layout.text.get(..token.span.start as usize)?.trim_end_matches(' ');
     if !gap.ends_with('\n') {
         return None;
     }
-    let closer = [(Rule::close_paren, ")"), (Rule::close_brace, "}")];
-    let (_, closer) = closer.iter().find(|(rule, _)| expected.contains(rule))?;
-    Some(message::line_break_in_brackets(token.span, closer))
+    if !expected.contains(&Rule::close_paren) && !expected.contains(&Rule::close_brace) {
+        return None;
+    }
+    innermost(source, token.span.start).map(|bracket| message::line_break_in_brackets(token.span, bracket.closer()))
 }
 
 /// Whether the grammar stopped before the `=>` of a method, or in another head.
@@ -108,6 +129,16 @@ fn has_arrow(source: &Source) -> bool {
     source.tokens.iter().any(|token| token.kind == TokenKind::FatArrow)
 }
 
+/// `@expect` with no member behind it.
+fn lonely_expect(source: &Source) -> Option<Diagnostic> {
+    let (first, rest) = source.tokens.split_first()?;
+    let is_category = |token: &Token| matches!(token.kind, TokenKind::Identifier | TokenKind::ClassName | TokenKind::String);
+    if first.kind != TokenKind::Directive || !rest.iter().all(is_category) {
+        return None;
+    }
+    Some(expression::expect_before_nothing(source.span()))
+}
+
 /// A member without `=>`: a method whose body begins on the next line, or something else entirely.
 fn missing_arrow(source: &Source, token: Token) -> Diagnostic {
     let first = source.token_after(0).map_or(token.span, |first| first.span);
@@ -121,6 +152,9 @@ fn missing_arrow(source: &Source, token: Token) -> Diagnostic {
 /// The chunk ended too early.
 fn at_end(source: &Source, header: bool) -> Option<Diagnostic> {
     if header && source.kind == ChunkKind::Method {
+        if let Some(diagnostic) = lonely_expect(source) {
+            return Some(diagnostic);
+        }
         let first = source.token_after(0)?;
         let word = first.span.text(source.text);
         if matches!(word, "native:" | "handleScope:") {
@@ -139,7 +173,7 @@ fn at_end(source: &Source, header: bool) -> Option<Diagnostic> {
 fn general(source: &Source, found: Option<Token>, positives: &[Rule]) -> Diagnostic {
     let end = source.tokens.last().map_or(0, |token| token.span.end - source.base);
     let span = found.map_or(Span::at(end), |token| token.span);
-    let words = found.map_or_else(|| "the end".to_owned(), |token| describe(token, source.text));
+    let words = found.map_or_else(|| end_of(source.kind).to_owned(), |token| describe(token, source.text));
     let expected = expected(positives);
     let code = code(source, found, positives);
     match code {
@@ -149,14 +183,25 @@ fn general(source: &Source, found: Option<Token>, positives: &[Rule]) -> Diagnos
     }
 }
 
+/// Rules that are tried in patterns only.
+const PATTERN_RULES: [Rule; 7] = [
+    Rule::pattern,
+    Rule::name_pattern,
+    Rule::when_clause,
+    Rule::segment,
+    Rule::segment_size,
+    Rule::segment_spec,
+    Rule::binary_close,
+];
+
 fn code(source: &Source, found: Option<Token>, positives: &[Rule]) -> Code {
     let is = |rules: &[Rule]| positives.iter().any(|rule| rules.contains(rule));
     if is(&[Rule::single_type, Rule::type_expression]) {
         return Code::BAD_TYPE;
     }
-    if is(&[Rule::pattern, Rule::segment, Rule::segment_size, Rule::segment_spec, Rule::binary_close, Rule::when_clause, Rule::name_pattern])
-        || (positives.len() == 1 && is(&[Rule::arrow]))
-    {
+    // Outside of headers, `->` and a named `[` are expected in arms only.
+    let in_arm = is(&[Rule::arrow, Rule::open_square]) && !is_header(source, found);
+    if in_arm || is(&PATTERN_RULES) {
         return Code::BAD_PATTERN;
     }
     match source.kind {
@@ -166,6 +211,25 @@ fn code(source: &Source, found: Option<Token>, positives: &[Rule]) -> Code {
         _ if is_header(source, found) => Code::BAD_SIGNATURE,
         _ => Code::UNEXPECTED_TOKEN,
     }
+}
+
+/// What ended too early.
+fn end_of(kind: ChunkKind) -> &'static str {
+    match kind {
+        ChunkKind::ClassHeader => "the end of the class header",
+        ChunkKind::Field => "the end of the field",
+        ChunkKind::Method | ChunkKind::Standalone | ChunkKind::OrphanMethod => "the end of the method",
+        ChunkKind::Protocol => "the end of the protocol",
+        ChunkKind::Alias => "the end of the type alias",
+        ChunkKind::Statements => "the end of the statement",
+    }
+}
+
+/// Something behind a class header that is complete.
+pub(crate) fn after_class_header(source: &Source, refusal: &Refusal) -> Option<Diagnostic> {
+    let found = source.token_after(position(refusal))?;
+    let words = describe(found, source.text);
+    Some(message::after_header(found.span, &words))
 }
 
 /// A token in words.

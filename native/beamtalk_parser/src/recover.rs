@@ -87,7 +87,8 @@ fn recover_class_header(source: &Source, refusal: &Refusal) -> Option<ParsedChun
         return None;
     }
     let header = with_prefix(source, Rule::class_header_prefix, |lowerer, cursor| lowerer.lower_class_header(cursor))?;
-    let diagnostics = vec![explain::explain(source, refusal, 0)];
+    let diagnostic = explain::after_class_header(source, refusal);
+    let diagnostics = vec![diagnostic.unwrap_or_else(|| explain::explain(source, refusal, 0))];
     Some(ParsedChunk { tree: ChunkTree::ClassHeader(Arc::new(header)), diagnostics })
 }
 

@@ -8,6 +8,9 @@ use beamtalk_compiler::Term;
 /// Elements of all containers of one frame together.
 const MAX_ELEMENTS: usize = 1 << 20;
 
+/// Levels that the decoder may recurse; what a request has no use for ends much earlier.
+const MAX_DEPTH: usize = 64;
+
 /// Why a frame is refused.
 #[derive(Debug, PartialEq, Eq)]
 pub(crate) struct DecodeError(&'static str);
@@ -18,11 +21,15 @@ impl fmt::Display for DecodeError {
     }
 }
 
-/// Reads a term.
+/// Reads a term: a request, or a frame with one.
 pub(crate) fn term(bytes: &[u8]) -> Result<Term<'static>, DecodeError> {
     check(bytes)?;
     let term = eetf::Term::decode(bytes).map_err(|_| DecodeError("the external term is malformed"))?;
-    Ok(convert(term))
+    Ok(match term {
+        // The tuple of the frame is no part of the request.
+        eetf::Term::Tuple(frame) => Term::Tuple(convert_all(frame.elements, Term::MAX_DEPTH)),
+        request => convert(request, Term::MAX_DEPTH),
+    })
 }
 
 /// The id of a frame `{Id, …}` that cannot be decoded, if it can be seen.
@@ -34,7 +41,11 @@ pub(crate) fn peek_id(bytes: &[u8]) -> Option<i64> {
     }
 }
 
-fn convert(term: eetf::Term) -> Term<'static> {
+/// As the library does it: what is too deep or of no use to a request becomes [`Term::Other`].
+fn convert(term: eetf::Term, depth: usize) -> Term<'static> {
+    let Some(below) = depth.checked_sub(1) else {
+        return Term::Other;
+    };
     match term {
         eetf::Term::Atom(atom) => Term::Atom(Cow::Owned(atom.name)),
         eetf::Term::FixInteger(integer) => Term::Integer(i64::from(integer.value)),
@@ -43,11 +54,17 @@ fn convert(term: eetf::Term) -> Term<'static> {
         eetf::Term::ByteList(list) => {
             Term::List(list.bytes.into_iter().map(|byte| Term::Integer(i64::from(byte))).collect())
         }
-        eetf::Term::List(list) => Term::List(list.elements.into_iter().map(convert).collect()),
-        eetf::Term::Tuple(tuple) => Term::Tuple(tuple.elements.into_iter().map(convert).collect()),
-        eetf::Term::Map(map) => Term::Map(map.map.into_iter().map(|(k, v)| (convert(k), convert(v))).collect()),
+        eetf::Term::List(list) => Term::List(convert_all(list.elements, below)),
+        eetf::Term::Tuple(tuple) => Term::Tuple(convert_all(tuple.elements, below)),
+        eetf::Term::Map(map) => {
+            Term::Map(map.map.into_iter().map(|(key, value)| (convert(key, below), convert(value, below))).collect())
+        }
         _ => Term::Other,
     }
+}
+
+fn convert_all(terms: Vec<eetf::Term>, depth: usize) -> Vec<Term<'static>> {
+    terms.into_iter().map(|term| convert(term, depth)).collect()
 }
 
 /// Whether a decoder may be trusted with these bytes: it recurses with the term and allocates what lengths promise.
@@ -67,7 +84,7 @@ fn check(bytes: &[u8]) -> Result<(), DecodeError> {
         *left -= 1;
         let children = scan.term()?;
         if children > 0 {
-            if open.len() > Term::MAX_DEPTH {
+            if open.len() > MAX_DEPTH {
                 return Err(DecodeError("the term is too deep"));
             }
             open.push(children);

@@ -1,4 +1,4 @@
-use beamtalk_ast::{ClassDef, File, Item, Member, Method, ModifierKind, Placed, Statement};
+use beamtalk_ast::{ClassDef, ExprKind, File, Item, Member, Method, ModifierKind, Placed, Statement};
 use beamtalk_source::Diagnostic;
 
 use crate::{ClassShape, Environment, Resolution, Surroundings, Unit, messages, resolve};
@@ -50,7 +50,7 @@ pub fn analyze_class(
             Member::Field(field) => field.default.as_ref().map(|default| {
                 // A default is one expression: the same walk, as a body of one statement.
                 let statement = [Statement { span: default.span, expr: default.clone(), cast: None }];
-                let unit = Unit { params: Vec::new(), body: vec![(member.base, &statement)], known: &[] };
+                let unit = Unit { params: Vec::new(), body: vec![(member.base, &statement)], known: &[], is_abstract: false };
                 resolve(&unit, &surroundings(true))
             }),
             Member::Error(_) => None,
@@ -68,7 +68,17 @@ fn method_unit(base: u32, method: &Method) -> Unit<'_> {
         params: method.signature.params.iter().map(|param| (base, &param.name)).collect(),
         body: vec![(base, &method.body)],
         known: &[],
+        is_abstract: is_abstract(&method.body),
     }
+}
+
+/// `self subclassResponsibility` or `self notImplemented`, and nothing else.
+fn is_abstract(body: &[Statement]) -> bool {
+    let [statement] = body else { return false };
+    let ExprKind::Chain(head, links) = &statement.expr.kind else { return false };
+    let [link] = links.as_slice() else { return false };
+    matches!(head.kind, ExprKind::SelfRef)
+        && matches!(link.message.selector().as_str(), "subclassResponsibility" | "notImplemented")
 }
 
 /// Analyses top-level statements. `interactive`: their variables live on in a session.
@@ -81,5 +91,5 @@ pub fn analyze_script(
     let surroundings =
         Surroundings { environment, class: None, class_side: false, interactive, library: false };
     let body = chunks.iter().map(|chunk| (chunk.base, chunk.node.as_slice())).collect();
-    resolve(&Unit { params: Vec::new(), body, known }, &surroundings)
+    resolve(&Unit { params: Vec::new(), body, known, is_abstract: false }, &surroundings)
 }

@@ -62,6 +62,9 @@ pub struct MethodInterface {
     pub is_sealed: bool,
 }
 
+/// Names that stand for a class of another name: the singletons that every program sees.
+const GLOBALS: [(&str, &str); 1] = [("Transcript", "TranscriptStream")];
+
 /// The first byte of an encoded interface: changes with its form.
 const FORM: u8 = 1;
 
@@ -127,9 +130,10 @@ impl Environment {
         self.classes.insert(interface.name.clone(), Arc::new(interface));
     }
 
-    /// The class of that name.
+    /// The class of that name, or the class that a global of that name stands for.
     pub fn class(&self, name: &str) -> Option<&Arc<Interface>> {
-        self.classes.get(name)
+        let global = || GLOBALS.iter().find(|(global, _)| *global == name).map(|(_, class)| *class);
+        self.classes.get(name).or_else(|| self.classes.get(global()?))
     }
 
     /// The names of all classes, in no order.

@@ -85,6 +85,8 @@ pub struct Unit<'a> {
     pub body: Vec<(u32, &'a [Statement])>,
     /// Session variables.
     pub known: &'a [String],
+    /// Whether the unit only says that heirs do the work: its parameters are for them.
+    pub is_abstract: bool,
 }
 
 /// What surrounds a unit.
@@ -126,6 +128,9 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
     for (base, statements) in &unit.body {
         resolver.base = *base;
         resolver.statements(statements);
+    }
+    if unit.is_abstract {
+        resolver.all_parameters_read();
     }
     resolver.finish()
 }
@@ -249,6 +254,13 @@ impl Resolver<'_> {
         }
     }
 
+    fn all_parameters_read(&mut self) {
+        let parameters = self.result.variables.iter().zip(&mut self.facts);
+        for (_, fact) in parameters.filter(|(variable, _)| variable.kind == VarKind::Parameter) {
+            fact.read = true;
+        }
+    }
+
     fn undefined(&mut self, name: &str, span: Span) {
         let is_field = self.surroundings.class.is_some_and(|class| {
             if self.surroundings.class_side {
@@ -366,10 +378,7 @@ impl Resolver<'_> {
             }
             ExprKind::Primitive(_) | ExprKind::Intrinsic(_) => {
                 // A primitive gets all parameters.
-                let parameters = self.result.variables.iter().zip(&mut self.facts);
-                for (_, fact) in parameters.filter(|(variable, _)| variable.kind == VarKind::Parameter) {
-                    fact.read = true;
-                }
+                self.all_parameters_read();
                 if !self.surroundings.library {
                     self.report(messages::primitive_outside_library(expr.span));
                 }

@@ -61,7 +61,10 @@ impl<'a> Lower<'a, '_> {
         let line = self.line(field.span);
         let key = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
         let function = match self.class.map(|class| class.kind) {
-            _ if self.class_side => runtime::PUT_CLASS_VAR,
+            _ if self.class_side => {
+                self.writes_class_vars = true;
+                runtime::PUT_CLASS_VAR
+            }
             Some(Kind::Actor) => runtime::PUT_SLOT,
             // Has its diagnostic.
             _ => return Ok(value),

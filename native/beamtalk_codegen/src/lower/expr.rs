@@ -118,7 +118,7 @@ impl<'a> Lower<'a, '_> {
         for (key, value) in pairs {
             operands.push((self.expr(key)?, self.expr(value)?));
         }
-        Ok(self.bind(Expr::Map(operands, None)))
+        Ok(self.bind(Expr::Map(operands)))
     }
 
     /// Constants are operands as they are.

@@ -97,7 +97,7 @@ fn defaults(
     }
     let name = if class_side { "$class_defaults" } else { "$defaults" };
     let inherits = if class_side { shape.superclass.is_some() } else { !shape.inherited_fields.is_empty() };
-    let own = Expr::Map(pairs, None);
+    let own = Expr::Map(pairs);
     let result = match &shape.superclass {
         Some((_, module)) if inherits => {
             let inherited = Expr::call(Line(0), module, name, Vec::new());
@@ -134,6 +134,7 @@ impl<'a, 'n> Lower<'a, 'n> {
             params: Vec::new(),
             values: vec![None; resolution.variables.len()],
             steps: Vec::new(),
+            writes_class_vars: false,
             booleans: rustc_hash::FxHashSet::default(),
             variables: 0,
             labels: 0,
@@ -158,6 +159,13 @@ impl<'a, 'n> Lower<'a, 'n> {
             }
             g.statements(&method.body)
         });
+        let body = if self.writes_class_vars {
+            // What it reads and writes is one step for everybody else, and is undone if it raises.
+            let locked = Expr::Fun(Box::new(Fun { params: Vec::new(), body }));
+            runtime_call(Line(0), runtime::WITH_CLASS_LOCK, vec![self.receiver.clone(), locked])
+        } else {
+            body
+        };
         Function { name: FunName::new(format!("{prefix} {name}"), params.len()), fun: Fun { params, body } }
     }
 
@@ -192,7 +200,10 @@ impl<'a, 'n> Lower<'a, 'n> {
             .filter_map(|(variable, value)| Some((Expr::Lit(Lit::text(variable.name.clone())), value.clone()?)));
         let pairs: Vec<_> = pairs.collect();
         let before = Expr::Var(before);
-        if pairs.is_empty() { before } else { Expr::Map(pairs, Some(Box::new(before))) }
+        if pairs.is_empty() {
+            return before;
+        }
+        Expr::call(Line(0), "maps", "merge", vec![before, Expr::Map(pairs)])
     }
 
     /// Takes the session's variables out of the bindings.

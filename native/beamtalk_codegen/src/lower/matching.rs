@@ -207,12 +207,9 @@ impl<'a, 'n> Lower<'a, 'n> {
 }
 
 fn simple_arm<'a, 'n>(arm: &'a Arm, matcher: &Matcher, guard: Option<Expr>) -> Branch<'a, 'a, 'n> {
-    let mut tests = matcher.tests.clone();
-    tests.extend(guard);
-    let test = tests.into_iter().reduce(|all, test| super::bif(Line(0), "and", vec![all, test]));
     let pat = matcher.pat.clone().unwrap_or(beamtalk_core_erlang::Pat::Lit(Lit::atom("nil")));
     let bound = matcher.bound.iter().map(|(span, var, array)| (*span, Expr::Var(*var), *array)).collect();
-    let head = Head::Matches(pat, test.unwrap_or_else(|| Expr::atom("true")));
+    let head = Head::Matches(pat, guard.unwrap_or_else(|| matcher.guard()));
     (
         head,
         Box::new(move |g: &mut Lower<'a, 'n>| {

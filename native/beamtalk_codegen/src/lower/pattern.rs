@@ -8,8 +8,14 @@ use beamtalk_core_erlang::{Clause, Expr, Line, Lit, Pat, Var};
 use beamtalk_semantic::{Kind, Storage, VarId};
 use beamtalk_source::Span;
 
-use super::{Lower, bif, nil, runtime_call};
+use super::{Lower, bif, close, nil, runtime_call};
 use crate::{literal, messages, runtime};
+
+/// Classes whose instances have a representation of their own (language reference 4.1).
+const BUILT_IN: [&str; 18] = [
+    "Integer", "Float", "Number", "Character", "String", "Binary", "Symbol", "Boolean", "True", "False",
+    "UndefinedObject", "Block", "List", "Dictionary", "Tuple", "Pid", "Port", "Reference",
+];
 
 /// A pattern of the source as Core Erlang sees it.
 #[derive(Default)]
@@ -52,9 +58,11 @@ impl<'a> Lower<'a, '_> {
             PatternKind::Variable(name) => self.bound(name, false, m),
             PatternKind::Typed(name, class) => {
                 let pat = self.bound(name, false, m);
-                if let Pat::Var(var) = &pat {
-                    self.class_test(*var, class, m);
+                let Pat::Var(var) = pat else { return pat };
+                if let Some(instance) = self.class_pattern(class) {
+                    return Pat::Alias(var, Box::new(instance));
                 }
+                self.class_test(var, class, m);
                 pat
             }
             PatternKind::Literal(expr) => match literal::simple(expr, self.base, self.names) {
@@ -121,9 +129,10 @@ impl<'a> Lower<'a, '_> {
         Pat::Var(var)
     }
 
-    /// Core Erlang's patterns compare floats by value: `0.0` and `-0.0` are told apart by a test.
+    /// Floats and binaries are compared by a test: as patterns, floats compare by value on some releases (`0.0` and
+    /// `-0.0`), and a binary is no literal.
     fn constant(&mut self, lit: Lit, m: &mut Matcher) -> Pat {
-        if !matches!(lit, Lit::Float(_)) {
+        if !matches!(lit, Lit::Float(_) | Lit::Binary(_)) {
             return Pat::Lit(lit);
         }
         let var = self.fresh();
@@ -166,31 +175,31 @@ impl<'a> Lower<'a, '_> {
                 m.further.push((call, Pat::Lit(Lit::atom("true"))));
                 return;
             }
-            _ => return self.user_class_test(var, class, m),
+            _ => return self.report(messages::not_a_pattern_class(&class.text, class.span)),
         };
         m.tests.push(test);
     }
 
-    fn user_class_test(&mut self, var: Var, class: &Name, m: &mut Matcher) {
-        let known = match self.class {
-            Some(own) if own.name == class.text => Some((own.kind, own.module.clone())),
-            _ => self.context.environment.class(&class.text).map(|known| (known.kind, known.module.clone())),
-        };
-        let test = match known {
-            Some((Kind::Value, module)) => {
-                let tag = bif(Line(0), "map_get", vec![Expr::atom("$beamtalk_class"), Expr::Var(var)]);
-                bif(Line(0), "=:=", vec![tag, Expr::atom(module)])
-            }
-            Some((Kind::Actor, module)) => {
-                let element = |at: i64| bif(Line(0), "element", vec![Expr::Lit(Lit::Int(at)), Expr::Var(var)]);
-                let is_reference = bif(Line(0), "=:=", vec![element(1), Expr::atom("beamtalk_object")]);
-                bif(Line(0), "and", vec![is_reference, bif(Line(0), "=:=", vec![element(3), Expr::atom(module)])])
-            }
-            Some((Kind::Object, _)) | None => {
-                return self.report(messages::not_a_pattern_class(&class.text, class.span));
+    /// What instances of a Value or Actor class look like, if it is one that is known.
+    fn class_pattern(&mut self, class: &Name) -> Option<Pat> {
+        let (kind, module, is_library) = match self.class {
+            Some(own) if own.name == class.text => (own.kind, own.module.clone(), own.is_library),
+            _ => {
+                let known = self.context.environment.class(&class.text)?;
+                (known.kind, known.module.clone(), known.is_library)
             }
         };
-        m.tests.push(test);
+        let is = |name: String| Pat::Lit(Lit::Atom(name));
+        match kind {
+            // Some of the library's classes are built-in values without a tag.
+            Kind::Value if is_library && BUILT_IN.contains(&class.text.as_str()) => None,
+            Kind::Value => Some(Pat::Map(vec![(Lit::atom("$beamtalk_class"), is(module))])),
+            Kind::Actor => {
+                let (name, process) = (Pat::Var(self.fresh()), Pat::Var(self.fresh()));
+                Some(Pat::Tuple(vec![is("beamtalk_object".into()), name, is(module), process]))
+            }
+            Kind::Object => None,
+        }
     }
 
     /// `Point x: a y: b`: the keywords are those of a constructor of the class.
@@ -223,10 +232,22 @@ impl<'a> Lower<'a, '_> {
         (fields == all || fields == own).then(|| known.module.clone())
     }
 
-    /// A guard that compares terms and sends nothing, as a Core Erlang guard; `None` for any other.
+    /// A guard that compares terms and sends nothing, as a Core Erlang guard after the pattern's own tests; `None` for
+    /// any other. An error in it makes it false.
     pub(super) fn simple_guard(&mut self, guard: &'a beamtalk_ast::Expr, m: &Matcher) -> Option<Expr> {
+        let (steps, test) = self.nested(|g| {
+            let own = m.tests.iter().cloned().map(|test| g.bind(test)).collect::<Vec<_>>();
+            let value = g.guard_operand(guard, m)?;
+            let is_true = g.bind(bif(Line(0), "=:=", vec![value, Expr::atom("true")]));
+            Some(own.into_iter().fold(is_true, |all, test| g.bind(bif(Line(0), "and", vec![test, all]))))
+        });
+        let vars = [self.fresh(), self.fresh(), self.fresh()];
+        Some(Expr::Protected(Box::new(close(steps, test?)), vars))
+    }
+
+    fn guard_operand(&mut self, guard: &'a beamtalk_ast::Expr, m: &Matcher) -> Option<Expr> {
         match &guard.kind {
-            ExprKind::Paren(inner) => self.simple_guard(inner, m),
+            ExprKind::Paren(inner) => self.guard_operand(inner, m),
             ExprKind::Variable(_) => {
                 let id = self.var_at(guard.span)?;
                 match m.seen.iter().find(|(seen, _)| *seen == id) {
@@ -236,13 +257,14 @@ impl<'a> Lower<'a, '_> {
                 }
             }
             ExprKind::Chain(head, links) => {
-                let first = self.simple_guard(head, m)?;
-                links.iter().try_fold(first, |left, link| {
+                let mut left = self.guard_operand(head, m)?;
+                for link in links {
                     let Message::Binary(operator, operand) = &link.message else { return None };
                     let function = guard_operator(&operator.text)?;
-                    let right = self.simple_guard(operand, m)?;
-                    Some(bif(Line(0), function, vec![left, right]))
-                })
+                    let right = self.guard_operand(operand, m)?;
+                    left = self.bind(bif(Line(0), function, vec![left, right]));
+                }
+                Some(left)
             }
             _ => literal::simple(guard, self.base, self.names).map(Expr::Lit),
         }

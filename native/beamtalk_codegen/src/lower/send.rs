@@ -119,6 +119,14 @@ impl<'a> Lower<'a, '_> {
     fn send_to_object(&mut self, object: &Expr, link: &Link, args: Vec<Expr>) -> Lowered {
         let name = link.message.selector();
         let line = self.line(link.span);
+        if let Expr::Local(function) = object
+            && function.arity == args.len()
+            && is_value_selector(&name, args.len())
+        {
+            return Ok(self.bind(Expr::Apply(line, Box::new(object.clone()), args)));
+        }
+        let object = &self.small(object.clone());
+        let args: Vec<Expr> = args.into_iter().map(|arg| self.nameable(arg)).collect();
         if let [argument] = args.as_slice() {
             if let Some(operator) = equality(&name) {
                 return Ok(self.bind_boolean(bif(line, operator, vec![object.clone(), argument.clone()])));

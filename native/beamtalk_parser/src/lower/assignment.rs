@@ -24,7 +24,6 @@ impl Lowerer<'_> {
         let mut targets = Vec::new();
         while let Some(assignable) = assignable(&mut cursor) {
             targets.push(assignable);
-            cursor.optional(Rule::assign);
         }
         let expr = match targets.pop() {
             Some(value) => self.lower_assignments(targets, value),
@@ -141,14 +140,15 @@ impl Lowerer<'_> {
         let mut cursor = Cursor::new(node);
         let mut targets = Vec::new();
         let mut rest = None;
-        let mut gap = Some(cursor.end());
+        let mut separated = true;
         while let Some(part) = cursor.next() {
             let span = span_of(&part);
             match part.as_rule() {
-                Rule::comma => gap = Some(span.end),
+                Rule::comma => separated = true,
                 Rule::tail => self.report(message::cons_target(span)),
                 Rule::element => {
-                    self.expect_comma(span.start, &mut gap);
+                    self.expect_comma(span.start, separated);
+                    separated = false;
                     self.check_rest_is_last(rest.as_ref());
                     match self.lower_target_element(part) {
                         Element::Target(target) => targets.push(target),
@@ -220,13 +220,15 @@ impl Lowerer<'_> {
     fn lower_map_target_pairs(&mut self, node: Node) -> Vec<(MapKey, Target)> {
         let mut cursor = Cursor::new(node);
         let mut pairs = Vec::new();
-        let mut gap = Some(cursor.end());
+        let mut separated = true;
         while let Some(part) = cursor.next() {
             match part.as_rule() {
-                Rule::comma => gap = Some(span_of(&part).end),
+                Rule::comma => separated = true,
                 Rule::map_pair => {
-                    self.expect_comma(span_of(&part).start, &mut gap);
-                    pairs.extend(self.lower_map_target_pair(part));
+                    self.expect_comma(span_of(&part).start, separated);
+                    let pair = self.lower_map_target_pair(part);
+                    separated = pair.is_none();
+                    pairs.extend(pair);
                 }
                 _ => {}
             }

@@ -28,13 +28,14 @@ impl Lowerer<'_> {
         let mut cursor = Cursor::new(node);
         let mut elements = Vec::new();
         let mut tail = None;
-        let mut gap = Some(cursor.end());
+        let mut separated = true;
         while let Some(part) = cursor.next() {
             let span = span_of(&part);
             match part.as_rule() {
-                Rule::comma => gap = Some(span.end),
+                Rule::comma => separated = true,
                 Rule::element => {
-                    self.expect_comma(span.start, &mut gap);
+                    self.expect_comma(span.start, separated);
+                    separated = false;
                     elements.push(self.lower_element(part));
                 }
                 Rule::tail => {
@@ -49,19 +50,23 @@ impl Lowerer<'_> {
         (elements, tail)
     }
 
-    /// Reports an element at `start` that no comma stands before. `gap` is the place of the comma, or of the opening
-    /// bracket; it is taken.
-    pub(super) fn expect_comma(&mut self, start: u32, gap: &mut Option<u32>) {
-        if gap.take().is_some() {
+    /// Reports an element at `start` that neither a comma nor the opening bracket stands before.
+    pub(super) fn expect_comma(&mut self, start: u32, separated: bool) {
+        if separated {
             return;
         }
-        let before = self.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\n']).len() as u32;
-        let gap = Span::new(before, start);
+        let gap = self.gap_before(start);
         if self.is_negative_number(start) {
             self.report(message::missing_comma_before_negative(self.number_at(start), gap));
         } else {
             self.report(message::missing_comma(Span::new(start, start + 1), gap));
         }
+    }
+
+    /// The white space before `start`.
+    pub(super) fn gap_before(&self, start: u32) -> Span {
+        let before = self.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\n']);
+        Span::new(before.len() as u32, start)
     }
 
     fn lower_element(&mut self, node: Node) -> Expr {
@@ -109,17 +114,18 @@ impl Lowerer<'_> {
     fn lower_map_pairs(&mut self, node: Node) -> Vec<(Expr, Expr)> {
         let mut cursor = Cursor::new(node);
         let mut pairs = Vec::new();
-        let mut gap = Some(cursor.end());
+        let mut separated = true;
         while let Some(part) = cursor.next() {
             let span = span_of(&part);
             match part.as_rule() {
-                Rule::comma => gap = Some(span.end),
+                Rule::comma => separated = true,
                 Rule::map_pair => {
                     let reported = self.diagnostics.len();
-                    self.expect_comma(span.start, &mut gap);
-                    if let Some(pair) = self.lower_map_pair(part, reported) {
-                        pairs.push(pair);
-                    }
+                    self.expect_comma(span.start, separated);
+                    let pair = self.lower_map_pair(part, reported);
+                    // Without `=>` it cannot be said where the next pair begins.
+                    separated = pair.is_none();
+                    pairs.extend(pair);
                 }
                 _ => {}
             }

@@ -1,7 +1,7 @@
 //! Classes, members, protocols, aliases (sections 2.2 to 2.5).
 
 use beamtalk_ast::{
-    ClassHeader, ClassName, Field, FieldKind, Method, Modifier, Name, Protocol, ProtocolSignature, StandaloneMethod,
+    ClassHeader, ClassName, Directive, Field, FieldKind, Method, Modifier, Name, Protocol, ProtocolSignature, StandaloneMethod,
     TypeAlias, TypeAnn, TypeParam,
 };
 use beamtalk_source::Span;
@@ -108,7 +108,7 @@ impl Lowerer<'_> {
     /// `field_chunk` and `field_prefix`
     pub(crate) fn lower_field(&mut self, cursor: &mut Cursor) -> Option<Field> {
         let first = cursor.start()?;
-        let expect = cursor.optional(Rule::expect).and_then(|node| self.lower_expect(node));
+        let expect = self.lower_expect_line(cursor);
         let keyword = cursor.optional(Rule::field_keyword)?;
         let start = span_of(&keyword).start;
         let kind = match keyword.as_str() {
@@ -127,6 +127,13 @@ impl Lowerer<'_> {
         Some(Field { span: Span::new(start, end), doc, expect, kind, name, annotation, default })
     }
 
+    /// `@expect` before a member.
+    fn lower_expect_line(&mut self, cursor: &mut Cursor) -> Option<Directive> {
+        let expect = cursor.optional(Rule::expect).and_then(|node| self.lower_expect(node));
+        cursor.optional(Rule::line_end);
+        expect
+    }
+
     /// A period behind a member.
     fn lower_member_end(&mut self, cursor: &mut Cursor) {
         while let Some(node) = cursor.next() {
@@ -139,7 +146,7 @@ impl Lowerer<'_> {
     /// `method_chunk`, and `method_prefix`, where the body stays empty.
     pub(crate) fn lower_method(&mut self, cursor: &mut Cursor) -> Option<Method> {
         let first = cursor.start()?;
-        let expect = cursor.optional(Rule::expect).and_then(|node| self.lower_expect(node));
+        let expect = self.lower_expect_line(cursor);
         let start = cursor.start()?;
         let mut method = self.lower_method_parts(cursor)?;
         method.expect = expect;
@@ -150,7 +157,7 @@ impl Lowerer<'_> {
     /// Modifiers, signature and body.
     fn lower_method_parts(&mut self, cursor: &mut Cursor) -> Option<Method> {
         let start = cursor.start()?;
-        let modifiers = self.lower_method_modifiers(cursor);
+        let modifiers = self.lower_modifiers(Rule::method_modifier, cursor);
         let signature = cursor.optional(Rule::signature).and_then(|node| self.lower_signature(node))?;
         let arrow = cursor.optional(Rule::fat_arrow);
         let mut end = arrow.as_ref().map_or(signature.span.end, |arrow| span_of(arrow).end);
@@ -209,7 +216,7 @@ impl Lowerer<'_> {
         let start = span_of(&node).start;
         let doc = self.doc_at(start);
         let mut cursor = Cursor::new(node);
-        let modifiers = self.lower_method_modifiers(&mut cursor);
+        let modifiers = self.lower_modifiers(Rule::protocol_modifier, &mut cursor);
         let is_class = |modifier: &Modifier| modifier.kind == beamtalk_ast::ModifierKind::Class;
         for modifier in modifiers.iter().filter(|modifier| !is_class(modifier)) {
             self.report(message::protocol_modifier(modifier.span, modifier.span.text(self.text)));

@@ -194,7 +194,6 @@ impl Lowerer<'_> {
 
     fn lower_cascade_tail(&mut self, node: Node) -> Option<Link> {
         let mut cursor = Cursor::new(node);
-        cursor.optional(Rule::semicolon);
         match cursor.rule()? {
             Rule::keyword_part => self.lower_keyword_parts(&mut cursor),
             Rule::operator => {

@@ -190,8 +190,7 @@ impl Lowerer<'_> {
 
     fn check_comma(&mut self, start: u32, separated: bool) {
         if !separated {
-            let before = self.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\n']).len() as u32;
-            self.report(message::missing_comma(Span::new(start, start + 1), Span::new(before, start)));
+            self.report(message::missing_comma(Span::new(start, start + 1), self.gap_before(start)));
         }
     }
 

@@ -20,7 +20,7 @@ impl Lowerer<'_> {
         let mut comma = None;
         while let Some(part) = cursor.next() {
             match part.as_rule() {
-                Rule::comma => comma = Some(span_of(&part)),
+                Rule::segment_comma => comma = Some(span_of(&part)),
                 Rule::segment => {
                     comma = None;
                     segments.extend(self.lower_segment(part));

@@ -9,10 +9,10 @@ use crate::grammar::{Node, Rule};
 use crate::message::declaration as message;
 
 impl Lowerer<'_> {
-    /// `method_modifier`s, in order.
-    pub(super) fn lower_method_modifiers(&mut self, cursor: &mut Cursor) -> Vec<Modifier> {
+    /// The modifiers at the start, in order: `rule` is `method_modifier` or `protocol_modifier`.
+    pub(super) fn lower_modifiers(&mut self, rule: Rule, cursor: &mut Cursor) -> Vec<Modifier> {
         let mut modifiers: Vec<Modifier> = Vec::new();
-        while let Some(word) = cursor.optional(Rule::method_modifier).and_then(|node| Cursor::new(node).next()) {
+        while let Some(word) = cursor.optional(rule).and_then(|node| Cursor::new(node).next()) {
             let Some(kind) = modifier_kind(word.as_str()) else { continue };
             if modifiers.iter().any(|modifier| modifier.kind == kind) {
                 self.report(message::repeated_modifier(span_of(&word), word.as_str()));

@@ -31,6 +31,11 @@ pub(crate) fn line_break_in_brackets(span: Span, closer: &str) -> Diagnostic {
         .with_help("put unary messages on the same line as their receiver")
 }
 
+pub(crate) fn statement_in_interpolation(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::new(Code::BAD_INTERPOLATION, span, format!("`{found}` cannot stand in an interpolation"))
+        .with_help("an interpolation is one expression; put assignments and cascades before the string")
+}
+
 pub(crate) fn fat_arrow_in_body(span: Span) -> Diagnostic {
     Diagnostic::new(Code::UNEXPECTED_TOKEN, span, "`=>` stands only after the signature of a method and in dictionaries")
         .with_help("the signature of a method starts in the column of the method before it, or to the left")
@@ -40,6 +45,11 @@ pub(crate) fn fat_arrow_in_body(span: Span) -> Diagnostic {
 
 pub(crate) fn bad_header(span: Span, message: &str) -> Diagnostic {
     Diagnostic::new(Code::BAD_CLASS_HEADER, span, message).with_help("a class begins with `Superclass subclass: Name`")
+}
+
+pub(crate) fn after_header(span: Span, found: &str) -> Diagnostic {
+    Diagnostic::new(Code::BAD_CLASS_HEADER, span, format!("unexpected {found} after the class header"))
+        .with_help("fields and methods stand on lines of their own")
 }
 
 pub(crate) fn class_name_case(span: Span, name: &str) -> Diagnostic {

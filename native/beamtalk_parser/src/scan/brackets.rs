@@ -57,6 +57,7 @@ impl Brackets {
         match token.kind {
             TokenKind::Open(bracket) => self.push(bracket, token.span),
             TokenKind::Close(closer) => self.close(closer, token.span),
+            TokenKind::Cut => self.cut(),
             _ => {}
         }
     }
@@ -65,6 +66,13 @@ impl Brackets {
         if !self.broken {
             self.diagnostics.push(diagnostic);
         }
+        self.broken = true;
+    }
+
+    /// The lexer has reported what is wrong.
+    fn cut(&mut self) {
+        self.open.clear();
+        self.interpolations = 0;
         self.broken = true;
     }
 

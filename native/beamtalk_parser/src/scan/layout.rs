@@ -5,6 +5,9 @@ use super::ChunkKind;
 use super::split::MEMBER_COLUMN;
 use super::token::{Bracket, Token, TokenKind};
 
+/// What stands for a character that no token can begin with: no rule of the grammar accepts it.
+const UNREADABLE: &str = "\u{1}";
+
 /// What the grammar reads.
 #[derive(Debug)]
 pub(crate) struct Layout {
@@ -91,7 +94,11 @@ impl<'l> Builder<'l> {
             let gap = before.span.end - self.base;
             self.break_line(gap);
         }
-        self.copy(start as usize, self.word(token));
+        if token.kind == TokenKind::Unknown {
+            self.copy(start as usize, &UNREADABLE.repeat(token.span.len() as usize));
+        } else {
+            self.copy(start as usize, self.word(token));
+        }
         self.track(token);
     }
 
@@ -151,7 +158,8 @@ impl<'l> Builder<'l> {
             return self.line_ends_signature(before, token);
         }
         if !self.in_body {
-            return false;
+            // Everything in a head may be broken, but `@expect` has its category on the same line.
+            return before.kind == TokenKind::Directive;
         }
         if before.is_terminator() {
             return true;

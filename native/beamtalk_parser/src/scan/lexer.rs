@@ -51,6 +51,8 @@ struct Lexer<'t> {
     interpolations: Vec<Interpolation>,
     /// Ends what is open before lines that look like declarations.
     resync: bool,
+    /// No declaration follows: ends what is open with its line.
+    last_resort: bool,
     unterminated: bool,
     found: Lexed,
 }
@@ -65,19 +67,39 @@ impl<'t> Lexer<'t> {
             fresh_line: true,
             interpolations: Vec::new(),
             resync,
+            last_resort: false,
             unterminated: false,
             found: Lexed::default(),
         }
     }
 
     fn run(&mut self) {
-        while self.skip_trivia() {
-            self.token();
-            if self.unterminated && !self.resync {
-                return;
+        loop {
+            while self.skip_trivia() {
+                self.token();
+                if self.unterminated && !self.resync {
+                    return;
+                }
+            }
+            if !self.back_to_interpolation() {
+                return self.close_interpolations();
             }
         }
+    }
+
+    /// The text has ended inside an interpolation, and no declaration stood behind it: reads what follows its first
+    /// line once more. At most once.
+    fn back_to_interpolation(&mut self) -> bool {
+        let outermost = self.interpolations.first().map(|interpolation| interpolation.open);
+        let Some(open) = outermost.filter(|_| self.resync && !self.last_resort) else { return false };
+        let kept = self.found.tokens.partition_point(|token| (token.span.start as usize) <= open);
+        self.found.tokens.truncate(kept);
+        self.found.comments.retain(|comment| (comment.span.start as usize) < open);
+        self.found.diagnostics.retain(|diagnostic| (diagnostic.span.start as usize) < open);
         self.close_interpolations();
+        self.last_resort = true;
+        self.at = self.end_of(open, |byte| byte != b'\n');
+        true
     }
 
     fn byte(&self, at: usize) -> u8 {
@@ -131,7 +153,7 @@ impl<'t> Lexer<'t> {
         self.at = start;
         self.line_start = start;
         self.fresh_line = true;
-        if self.resync && !self.interpolations.is_empty() && resync::can_declare(self.text, start) {
+        if !self.interpolations.is_empty() && self.cuts_at(start - 1) {
             self.close_interpolations();
         }
     }
@@ -141,6 +163,8 @@ impl<'t> Lexer<'t> {
         let Some(outermost) = self.interpolations.first().map(|interpolation| interpolation.open) else { return };
         self.interpolations.clear();
         self.unterminated = true;
+        let end = self.found.tokens.last().map_or(0, |token| token.span.end);
+        self.found.tokens.push(Token { kind: TokenKind::Cut, span: Span::at(end), column: None });
         let doubled = self.byte(outermost + 1) == b'{';
         self.report(message::unterminated_interpolation(Self::span(outermost, outermost + 1), doubled));
     }
@@ -156,7 +180,9 @@ impl<'t> Lexer<'t> {
     fn block_comment(&mut self) {
         let start = self.at;
         let rest = self.text.get(start + 2..).unwrap_or_default();
-        let end = match rest.find("*/") {
+        // Once nothing ends, no other comment does.
+        let length = if self.last_resort { None } else { rest.find("*/") };
+        let end = match length {
             Some(length) => start + 2 + length + 2,
             None => self.unterminated(start, start + 2, message::unterminated_comment),
         };
@@ -184,9 +210,23 @@ impl<'t> Lexer<'t> {
                 self.report(report(Self::span(start, start + 1)));
             }
             self.close_interpolations();
-            return resync::next_declaration(self.text, from).unwrap_or(self.bytes.len());
+            return self.next_start(from);
         }
         self.bytes.len()
+    }
+
+    /// Where reading goes on after something that does not end: at the next declaration, else on the next line.
+    fn next_start(&mut self, from: usize) -> usize {
+        let declaration = if self.last_resort { None } else { resync::next_declaration(self.text, from) };
+        declaration.unwrap_or_else(|| {
+            self.last_resort = true;
+            self.end_of(from, |byte| byte != b'\n')
+        })
+    }
+
+    /// Whether a line break at `at` cuts off what is open.
+    fn cuts_at(&self, at: usize) -> bool {
+        self.last_resort || (self.resync && resync::can_declare(self.text, at + 1))
     }
 
     // --- tokens ---
@@ -309,7 +349,7 @@ impl<'t> Lexer<'t> {
             match self.byte(at) {
                 b'\'' if self.byte(at + 1) == b'\'' => at += 2,
                 b'\'' => return self.push(TokenKind::Symbol, start, at + 1),
-                b'\n' if !(self.resync && resync::can_declare(self.text, at + 1)) => at += 1,
+                b'\n' if !self.cuts_at(at) => at += 1,
                 _ => break,
             }
         }
@@ -451,10 +491,12 @@ impl<'t> Lexer<'t> {
     fn string(&mut self, quote: usize, start: usize, from: usize) {
         let first = start < from;
         let mut at = from;
+        let mut crossed = false;
         loop {
             at = self.end_of(at, |byte| !matches!(byte, b'"' | b'{' | b'\\' | b'\n'));
             match self.byte(at) {
                 b'"' if self.byte(at + 1) == b'"' => at += 2,
+                b'"' if crossed && self.looks_opening(at) => break,
                 b'"' => {
                     let kind = if first { TokenKind::String } else { TokenKind::StringEnd };
                     return self.push(kind, start, at + 1);
@@ -462,12 +504,23 @@ impl<'t> Lexer<'t> {
                 b'\\' if matches!(self.byte(at + 1), b'{' | b'}') => at += 2,
                 b'\\' => at += 1,
                 b'{' => return self.interpolation(quote, start, at),
-                b'\n' if !(self.resync && resync::can_declare(self.text, at + 1)) => at += 1,
+                b'\n' if !self.cuts_at(at) => {
+                    at += 1;
+                    crossed |= resync::can_declare(self.text, at);
+                }
                 _ => break,
             }
         }
         let end = self.unterminated(quote, from, message::unterminated_string);
         self.push(TokenKind::Unknown, start, end);
+    }
+
+    /// Whether the quote that ends a string looks like the beginning of one. Behind a line that looks like a declaration
+    /// this means that both strings lack their last quote.
+    fn looks_opening(&self, quote: usize) -> bool {
+        let before = self.byte(quote.saturating_sub(1));
+        let after = self.byte(quote + 1);
+        matches!(before, b' ' | b'(' | b'[' | b'\n') && (is_word(after) || after == b'{')
     }
 
     fn interpolation(&mut self, quote: usize, start: usize, brace: usize) {

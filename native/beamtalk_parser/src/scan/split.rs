@@ -130,7 +130,7 @@ impl Splitter<'_> {
             self.in_class = false;
             return self.outside(at);
         }
-        (ChunkKind::Method, self.walk(at, head.max(at + 1), extent))
+        (ChunkKind::Method, self.walk(at, at, extent))
     }
 
     fn outside(&mut self, at: usize) -> (ChunkKind, usize) {
@@ -192,7 +192,10 @@ impl Splitter<'_> {
         // `Name => value` can stand in a map.
         let is_key = self.brackets.in_map() && self.shapes.kind(at) == TokenKind::ClassName;
         let is_member = self.in_class && self.shapes.certain_field(at);
-        is_member || self.shapes.declaration(at) || (!is_key && self.shapes.method_header(at).is_some())
+        is_member
+            || self.shapes.declaration(at)
+            || (!is_key && self.shapes.method_header(at).is_some())
+            || (!self.brackets.in_map() && self.shapes.line_has_fat_arrow(at))
     }
 
     /// Whether a statement can start here: on a new line, after a terminator, or as the first of a body.

@@ -112,6 +112,8 @@ pub(crate) enum TokenKind {
     Close(Bracket),
     /// What no token can begin with, or a literal that the lexer has reported.
     Unknown,
+    /// Of no width: here the lexer gave up on a literal, and all that is open with it.
+    Cut,
     /// What stands after the last token.
     End,
 }
