@@ -8,6 +8,7 @@
 -export([all/0, init_per_suite/1, end_per_suite/1]).
 -export([calls_stay_within_the_table/1, declarations_stay_within_the_table/1, every_application_is_in_the_table/1]).
 -export([generated_code_calls_only_the_runtime/1, a_forbidden_call_is_found/1]).
+-export([what_generated_code_may_call_exists/1]).
 
 %% Each application with the applications that it may call. `erts' is below all of them.
 -define(EDGES, #{
@@ -29,6 +30,7 @@ all() ->
         declarations_stay_within_the_table,
         calls_stay_within_the_table,
         generated_code_calls_only_the_runtime,
+        what_generated_code_may_call_exists,
         a_forbidden_call_is_found
     ].
 
@@ -53,11 +55,28 @@ calls_stay_within_the_table(Config) ->
     Edges = [{owner(From), owner(To), {From, To}} || {From, To} <- ?config(calls, Config)],
     ?assertEqual([], [Modules || {App, On, Modules} <- Edges, forbidden([{App, On}]) =/= []]).
 
-%% The library's classes are in the application beamtalk_stdlib, but what the compiler generates may call less.
-generated_code_calls_only_the_runtime(Config) ->
-    Callees = [{From, owner(To)} || {From, To} <- ?config(calls, Config), is_generated(From)],
+%% The table of the code generator names each runtime function as `NAME = "module" "function" arity;'.
+what_generated_code_may_call_exists(_) ->
+    Root = filename:dirname(filename:dirname(?FILE)),
+    {ok, Source} = file:read_file(filename:join(Root, "native/beamtalk_codegen/src/runtime.rs")),
+    Row = "= \"([a-z_]+)\" \"([^\"]+)\" ([0-9]+);",
+    {match, Rows} = re:run(Source, Row, [global, {capture, all_but_first, binary}]),
+    ?assert(length(Rows) >= 30),
+    Table = [{binary_to_atom(M), binary_to_atom(F), binary_to_integer(A)} || [M, F, A] <- Rows],
+    _ = [code:ensure_loaded(M) || {M, _, _} <- Table],
+    ?assertEqual([], [MFA || {M, F, A} = MFA <- Table, not erlang:function_exported(M, F, A)]).
+
+%% The library's classes belong to the application beamtalk_stdlib, but what the compiler generates may call less.
+generated_code_calls_only_the_runtime(_) ->
+    Library = filename:dirname(code:which('bt@stdlib@object')),
+    Imports = [{File, Module} || File <- filelib:wildcard("bt@*.beam", Library), Module <- imports(Library, File)],
+    ?assert(length(Imports) > 100),
     Allowed = [erts, kernel, stdlib, beamtalk_runtime, beamtalk_stdlib],
-    ?assertEqual([], [Edge || {_, On} = Edge <- Callees, not lists:member(On, Allowed)]).
+    ?assertEqual([], [Import || {_, Module} = Import <- Imports, not lists:member(owner(Module), Allowed)]).
+
+imports(Directory, File) ->
+    {ok, {_, [{imports, Imports}]}} = beam_lib:chunks(filename:join(Directory, File), [imports]),
+    lists:usort([Module || {Module, _, _} <- Imports]).
 
 a_forbidden_call_is_found(_) ->
     ?assertEqual(
@@ -90,6 +109,12 @@ is_ours(App) -> is_map_key(App, ?EDGES).
 is_generated(Module) -> lists:prefix("bt@", atom_to_list(Module)).
 
 owner(Module) ->
+    case is_generated(Module) of
+        true -> beamtalk_stdlib;
+        false -> owner_by_path(Module)
+    end.
+
+owner_by_path(Module) ->
     case code:which(Module) of
         preloaded -> erts;
         Path when is_list(Path), Path =/= "" -> application_of(filename:dirname(Path));

@@ -28,7 +28,7 @@ errors(Config) ->
         {"a runtime error", "x := 1\nx frobnicate", 1, ["does_not_understand", "'frobnicate'", "main.bt:2"]},
         {"a raised exception", "Error signal: \"boom\"", 1, ["Error", "boom", "main.bt:1"]},
         {"output before the error", "Console printLine: 1\n#() first", 1, ["1\n", "empty_collection"]},
-        {"a syntax error", "x := (1 + 2\ny", 1, ["main.bt:", "error", "x := (1 + 2"]},
+        {"a syntax error", "x := (1 + 2\ny", 1, ["Error", "main.bt:1:6", "x := (1 + 2"]},
         {"an unknown variable", "Console printLine: nowhere", 1, ["nowhere", "main.bt:1:20"]},
         {"invalid UTF-8", <<"\"", 255, "\"">>, 1, ["UTF-8"]}
     ]).
@@ -61,7 +61,7 @@ shell(Config) ->
             {"a class", "Value subclass: Pt\n  field: x = 1\n\n(Pt x: 7) x\n", ["7\n"]},
             {"a class again", [class_k("1"), "K v\n", class_k("2"), "K v\n"], ["1\n", "2\n"]},
             {"an actor outlives its line", [counter(), "c := Tally spawn\n", "c up\nc up\n"], ["1\n", "2\n"]},
-            {"input that is not complete", "(1 + 2", ["error"]},
+            {"input that is not complete", "(1 + 2", ["Error"]},
             {"commands", ":help\n:nonsense\n:quit\n1\n", [":load", "unknown command"]}
         ]
     ).

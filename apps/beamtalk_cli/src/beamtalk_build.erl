@@ -71,9 +71,8 @@ options() ->
 
 build(Levels, Application) ->
     Toolchain = toolchain(),
-    Known = read_manifest(Application, Toolchain),
-    Kept = maps:with([Class || Level <- Levels, #{class := Class} <- Level], Known),
-    case beamtalk_batch:compile(Levels, interfaces(Kept), Kept, fun compiler/1) of
+    Known = maps:with([Class || Level <- Levels, #{class := Class} <- Level], read_manifest(Application, Toolchain)),
+    case beamtalk_batch:compile(Levels, interfaces(Known), with_code(Known, Application), fun compiler/1) of
         {error, {unstable, Classes}} ->
             failed(beamtalk_project:format_error({unstable, Classes}));
         {Results, _} ->
@@ -194,21 +193,24 @@ write_file(File, Content) ->
 %% ---------------------------------------------------------------------------------------------------
 
 read_manifest(Application, Toolchain) ->
-    case file:read_file(filename:join(Application, ?MANIFEST)) of
-        {ok, Binary} -> known(binary_to_term(Binary), Toolchain, filename:join(Application, "ebin"));
-        {error, _} -> #{}
+    try
+        {ok, Binary} = file:read_file(filename:join(Application, ?MANIFEST)),
+        {Toolchain, Results} = binary_to_term(Binary),
+        Results
+    catch
+        %% There is none, or not one of this compiler: everything is compiled.
+        error:_ -> #{}
     end.
 
-%% What has lost its file is unknown.
-known({Toolchain, Results}, Toolchain, Ebin) ->
+%% A class that has lost its file is compiled again.
+with_code(Results, Application) ->
+    Ebin = filename:join(Application, "ebin"),
     maps:filter(
         fun(_, #{compiled := {ok, #{module := Module}}}) ->
             filelib:is_regular(filename:join(Ebin, beam_name(Module)))
         end,
         Results
-    );
-known(_, _, _) ->
-    #{}.
+    ).
 
 write_manifest(Application, Toolchain, Results) ->
     WithoutCode = fun(_, #{compiled := {ok, C}} = Result) -> Result#{compiled := {ok, maps:remove(beam, C)}} end,

@@ -12,7 +12,10 @@ main(Command) ->
 %% @private
 -spec halt_after(fun(() -> 0..255)) -> no_return().
 halt_after(Command) ->
-    halt(status(Command)).
+    Status = status(Command),
+    %% The logger's process may still have messages to write.
+    _ = logger_std_h:filesync(default),
+    halt(Status).
 
 status(Command) ->
     ok = configure(),

@@ -15,8 +15,9 @@
 
 -type backend() :: nif | port | none.
 
--type decision() :: #{backend := backend(), why := binary(), fallback := boolean()}.
-%% `fallback': whether the port may be used where `backend' is the library.
+-type decision() :: #{backend := backend(), long := backend(), why := binary(), fallback := boolean()}.
+%% `long': the backend of long work, which is the port where the emulator has one dirty CPU scheduler: that one must not
+%% be held. `fallback': whether the port may be used where `backend' is the library.
 
 -type wire_reply() :: {ok, map()} | {error, map()} | {need, [binary()]} | {bad_request, binary()}.
 %% What a backend answers.
@@ -60,13 +61,16 @@ current() ->
 -spec divert(Why :: binary()) -> ok.
 divert(Why) ->
     case current() of
-        #{backend := nif, fallback := true} ->
-            Decision = #{backend => port, why => Why, fallback => false},
-            persistent_term:put(?DECISION, Decision),
-            report(Decision);
-        _ ->
-            ok
+        #{backend := nif, fallback := true} -> divert(beamtalk_compiler_port:available(), Why);
+        _ -> ok
     end.
+
+divert({ok, _}, Why) ->
+    Decision = decision(port, Why),
+    persistent_term:put(?DECISION, Decision),
+    report(Decision);
+divert({error, Missing}, Why) ->
+    ?LOG_ERROR(#{what => "the compiler stays a library, there is no executable", why => Why, missing => Missing}).
 
 %% Choosing.
 
@@ -95,23 +99,23 @@ configured() ->
 
 choose({nif, Why}) ->
     case beamtalk_compiler_nif:status() of
-        {ok, _} -> #{backend => nif, why => Why, fallback => false};
+        {ok, _} -> decision(nif, Why);
         {error, _} = Error -> none([Why, <<" but ">>, explain(Error)])
     end;
 choose({port, Why}) ->
     case beamtalk_compiler_port:available() of
-        {ok, _} -> #{backend => port, why => Why, fallback => false};
+        {ok, _} -> decision(port, Why);
         {error, Missing} -> none([Why, <<" but the executable does not run: ">>, Missing])
     end;
 choose(auto) ->
     case beamtalk_compiler_nif:status() of
-        {ok, _} -> #{backend => nif, why => <<"the library is loaded">>, fallback => true};
+        {ok, _} -> (decision(nif, <<"the library is loaded">>))#{long := for_long_work(), fallback := true};
         {error, _} = Error -> choose_port(explain(Error))
     end.
 
 choose_port(Without) ->
     case beamtalk_compiler_port:available() of
-        {ok, _} -> #{backend => port, why => Without, fallback => false};
+        {ok, _} -> decision(port, Without);
         {error, Missing} -> none([Without, <<"; the executable does not run: ">>, Missing])
     end.
 
@@ -119,7 +123,16 @@ explain({error, {Reason, Text, Path}}) ->
     unicode:characters_to_binary(io_lib:format("the library ~ts does not load: ~tp, ~ts", [Path, Reason, Text])).
 
 none(Why) ->
-    #{backend => none, why => iolist_to_binary(Why), fallback => false}.
+    decision(none, iolist_to_binary(Why)).
+
+decision(Backend, Why) ->
+    #{backend => Backend, long => Backend, why => Why, fallback => false}.
+
+for_long_work() ->
+    case erlang:system_info(dirty_cpu_schedulers_online) > 1 orelse beamtalk_compiler_port:available() of
+        {ok, _} -> port;
+        _ -> nif
+    end.
 
 report(#{backend := Backend, why := Why} = Decision) ->
     beamtalk_compiler_event:emit([backend, selected], #{}, #{backend => Backend, why => Why}),
@@ -135,9 +148,10 @@ report(#{backend := Backend, why := Why} = Decision) ->
 -spec request(map(), call()) -> reply().
 request(#{op := Operation} = Request, Call) ->
     Start = erlang:monotonic_time(),
-    #{backend := Backend} = Decision = current(),
+    #{fallback := Fallback} = Decision = current(),
+    Backend = backend(Decision, Call),
     {Reply, Wait} = with_environment(Backend, Request, Call),
-    Final = contain(Reply, Decision, Request, Call),
+    Final = contain(Backend, Reply, Fallback, Request, Call),
     Measurements = #{
         duration => erlang:monotonic_time() - Start,
         wait => Wait,
@@ -146,6 +160,9 @@ request(#{op := Operation} = Request, Call) ->
     Metadata = #{backend => Backend, operation => Operation, result => element(1, Final)},
     beamtalk_compiler_event:emit([request, stop], Measurements, Metadata),
     Final.
+
+backend(#{long := Backend}, #{kind := long}) -> Backend;
+backend(#{backend := Backend}, #{kind := short}) -> Backend.
 
 %% @doc Answers a request with the backend that is named.
 -spec answer(backend(), map(), call()) -> reply().
@@ -166,7 +183,7 @@ with_environment(Backend, Request, #{entries := Entries} = Call) ->
     end.
 
 %% A panic is tried again on the port, where it harms nobody.
-contain({error, #{diagnostics := Diagnostics}} = Reply, #{backend := nif, fallback := Fallback}, Request, Call) ->
+contain(nif, {error, #{diagnostics := Diagnostics}} = Reply, Fallback, Request, Call) ->
     case beamtalk_compiler_diagnostic:has_internal_error(Diagnostics) of
         true ->
             beamtalk_compiler_breaker:panicked(Request, last_panic(Call)),
@@ -174,7 +191,7 @@ contain({error, #{diagnostics := Diagnostics}} = Reply, #{backend := nif, fallba
         false ->
             Reply
     end;
-contain(Reply, _Decision, _Request, _Call) ->
+contain(_Backend, Reply, _Fallback, _Request, _Call) ->
     Reply.
 
 retry(false, Reply, _Request, _Call) ->

@@ -1,7 +1,7 @@
 %% @doc The compiler as a library of this emulator. Only {@link beamtalk_compiler_backend} calls it.
 %%
-%% A library that does not load is no error of this module: a failing `on_load' would stop a release from booting. It
-%% is recorded, and {@link status/0} tells.
+%% A library that does not load when the node starts is no error of this module: a failing `on_load' would stop a
+%% release from booting. It is recorded, and {@link status/0} tells.
 -module(beamtalk_compiler_nif).
 
 -on_load(load/0).
@@ -18,12 +18,16 @@
 
 load() ->
     Path = beamtalk_compiler_files:library(),
-    Status =
-        case erlang:load_nif(Path, 0) of
-            ok -> {ok, Path};
-            {error, {Reason, Text}} -> {error, {Reason, unicode:characters_to_binary(Text), Path}}
-        end,
-    persistent_term:put(?STATUS, Status).
+    case {erlang:load_nif(Path, 0), persistent_term:get(?STATUS, undefined)} of
+        {ok, _} ->
+            persistent_term:put(?STATUS, {ok, Path});
+        {{error, Reason}, {ok, _}} ->
+            %% The library cannot be loaded twice: a reload of this module must fail, so that the code which has the
+            %% library stays.
+            {error, Reason};
+        {{error, {Reason, Text}}, _} ->
+            persistent_term:put(?STATUS, {error, {Reason, unicode:characters_to_binary(Text), Path}})
+    end.
 
 %% @doc Whether the library is loaded, and from where; else why not.
 -spec status() -> {ok, file:filename_all()} | {error, {atom(), binary(), file:filename_all()}}.

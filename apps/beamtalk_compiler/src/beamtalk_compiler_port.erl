@@ -67,7 +67,8 @@ start_link() ->
 -spec call(map(), TimeLimit :: pos_integer(), Tag :: term()) ->
     {ok, beamtalk_compiler_backend:wire_reply()} | {error, failure()}.
 call(Request, TimeLimit, Tag) ->
-    <<131, Body/binary>> = term_to_binary(Request#{time_limit => TimeLimit}),
+    %% Minor version 2: all atoms are UTF-8, as in all newer emulators.
+    <<131, Body/binary>> = term_to_binary(Request#{time_limit => TimeLimit}, [{minor_version, 2}]),
     try gen_server:call(?MODULE, {request, Body, TimeLimit, Tag}, infinity) of
         {ok, Frame} ->
             {_Id, Reply} = binary_to_term(Frame),

@@ -45,7 +45,7 @@ peer(#{} = Options) ->
     Quiet = ["-kernel", "logger_level", "critical"],
     {ok, Peer, _} = peer:start_link(#{
         connection => standard_io,
-        args => Quiet ++ lists:append(Paths ++ Env),
+        args => maps:get(args, Options, []) ++ Quiet ++ lists:append(Paths ++ Env),
         env => maps:get(os_env, Options, [])
     }),
     {ok, _} = peer:call(Peer, application, ensure_all_started, [beamtalk_compiler]),

@@ -51,7 +51,34 @@ safe(Term) ->
 %% @doc Shortest digits that read back, with a fraction.
 -spec float(float()) -> binary().
 float(Float) ->
-    float_to_binary(Float, [short]).
+    decimal(float_to_binary(Float, [short])).
+
+%% The shortest digits that read back, as a plain number from 1.0e-6 up to 1.0e21 and with an exponent beyond.
+decimal(Short) ->
+    case binary:split(Short, <<"e">>) of
+        [Mantissa, Exponent] -> scientific(Short, Mantissa, binary_to_integer(Exponent));
+        [_] -> Short
+    end.
+
+scientific(_, Mantissa, Exponent) when Exponent >= -6, Exponent < 21 ->
+    {Sign, Unsigned} = sign(Mantissa),
+    [Whole, Fraction] = binary:split(Unsigned, <<".">>),
+    Digits = string:trim(<<Whole/binary, Fraction/binary>>, trailing, "0"),
+    <<Sign/binary, (point(Digits, byte_size(Whole) + Exponent))/binary>>;
+scientific(Short, _, _) ->
+    Short.
+
+sign(<<"-", Unsigned/binary>>) -> {<<"-">>, Unsigned};
+sign(Unsigned) -> {<<>>, Unsigned}.
+
+%% The digits with the point after that many of them.
+point(Digits, Position) when Position =< 0 ->
+    <<"0.", (binary:copy(<<"0">>, -Position))/binary, Digits/binary>>;
+point(Digits, Position) when Position >= byte_size(Digits) ->
+    <<Digits/binary, (binary:copy(<<"0">>, Position - byte_size(Digits)))/binary, ".0">>;
+point(Digits, Position) ->
+    <<Whole:Position/binary, Fraction/binary>> = Digits,
+    <<Whole/binary, ".", Fraction/binary>>.
 
 depth() ->
     case get(?DEPTH) of

@@ -29,7 +29,8 @@ value(Self) -> Self().
 %% @doc Evaluates the block with the arguments in a list.
 -spec 'valueWithArguments:'(fun(), [term()]) -> term().
 'valueWithArguments:'(Self, Args) when is_list(Args) -> apply(Self, Args);
-'valueWithArguments:'(Self, _) -> beamtalk_error:raise(beamtalk_error:type_error('valueWithArguments:', Self)).
+'valueWithArguments:'(Self, _) ->
+    beamtalk_error:raise(beamtalk_error:type_error('valueWithArguments:', Self)).
 
 %% @doc Number of parameters.
 -spec arity(fun()) -> arity().

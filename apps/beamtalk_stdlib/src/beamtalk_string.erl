@@ -15,6 +15,10 @@
     isBlank/1, isDigit/1, isAlpha/1, asInteger/1, asFloat/1, asAtom/1,
     urlEncoded/1, urlDecoded/1
 ]).
+-export([
+    'splitOn:'/2, 'matchesRegex:'/2, 'matchesRegex:options:'/3, 'firstMatch:'/2, 'allMatches:'/2,
+    'replaceRegex:with:'/3, 'replaceAllRegex:with:'/3, 'splitRegex:'/2
+]).
 
 %% @doc The text of an interpolated string: its literal parts as they are, its values by displayString.
 -spec interpolate([binary() | {value, term()}]) -> binary().
@@ -37,7 +41,8 @@ segment({value, Value}) -> beamtalk_print:display(Value).
 
 %% @doc The string with one code point.
 -spec 'fromCodePoint:'(term(), char()) -> binary().
-'fromCodePoint:'(Class, CodePoint) -> beamtalk_character:asString(beamtalk_character:'value:'(Class, CodePoint)).
+'fromCodePoint:'(Class, CodePoint) ->
+    beamtalk_character:asString(beamtalk_character:'value:'(Class, CodePoint)).
 
 %% @doc The string with the code points of a list.
 -spec 'fromCodePoints:'(term(), [char()]) -> binary().
@@ -273,6 +278,66 @@ urlDecoded(Self) ->
 -spec malformed_encoding() -> no_return().
 malformed_encoding() ->
     beamtalk_error:raise(parse_error, <<"malformed percent encoding">>, #{selector => urlDecoded}).
+
+%% @doc The parts between the occurrences of a text or of a Regex.
+-spec 'splitOn:'(binary(), beamtalk_regex:pattern()) -> [binary()].
+'splitOn:'(Self, Separator) when is_binary(Separator) -> 'split:'(Self, Separator);
+'splitOn:'(Self, Regex) -> split_by('splitOn:', Self, Regex).
+
+%% @doc The parts between the matches of a pattern.
+-spec 'splitRegex:'(binary(), beamtalk_regex:pattern()) -> [binary()].
+'splitRegex:'(Self, Pattern) -> split_by('splitRegex:', Self, Pattern).
+
+split_by(Selector, Self, Pattern) ->
+    re:split(Self, beamtalk_regex:compiled(Selector, Pattern), [{return, binary}]).
+
+%% @doc True when a pattern matches somewhere.
+-spec 'matchesRegex:'(binary(), beamtalk_regex:pattern()) -> boolean().
+'matchesRegex:'(Self, Pattern) ->
+    matches(Self, beamtalk_regex:compiled('matchesRegex:', Pattern)).
+
+%% @doc The same with options for the pattern.
+-spec 'matchesRegex:options:'(binary(), beamtalk_regex:pattern(), [atom()]) -> boolean().
+'matchesRegex:options:'(Self, Pattern, Options) ->
+    matches(Self, beamtalk_regex:compiled('matchesRegex:options:', Pattern, Options)).
+
+matches(Self, Compiled) ->
+    re:run(Self, Compiled, [{capture, none}]) =:= match.
+
+%% @doc What a pattern matches first, or nil.
+-spec 'firstMatch:'(binary(), beamtalk_regex:pattern()) -> binary() | nil.
+'firstMatch:'(Self, Pattern) ->
+    case re:run(Self, beamtalk_regex:compiled('firstMatch:', Pattern), [{capture, first, binary}]) of
+        {match, [<<Match/binary>>]} -> Match;
+        nomatch -> nil
+    end.
+
+%% @doc What a pattern matches, without overlaps.
+-spec 'allMatches:'(binary(), beamtalk_regex:pattern()) -> [binary()].
+'allMatches:'(Self, Pattern) ->
+    Compiled = beamtalk_regex:compiled('allMatches:', Pattern),
+    case re:run(Self, Compiled, [global, {capture, first, binary}]) of
+        {match, Matches} -> lists:append(Matches);
+        nomatch -> []
+    end.
+
+%% @doc With the first match of a pattern replaced. In the replacement `&' stands for the match and `\\1'
+%% for a group.
+-spec 'replaceRegex:with:'(binary(), beamtalk_regex:pattern(), binary()) -> binary().
+'replaceRegex:with:'(Self, Pattern, New) ->
+    replace_matches('replaceRegex:with:', Self, Pattern, New, []).
+
+%% @doc With every match of a pattern replaced.
+-spec 'replaceAllRegex:with:'(binary(), beamtalk_regex:pattern(), binary()) -> binary().
+'replaceAllRegex:with:'(Self, Pattern, New) ->
+    replace_matches('replaceAllRegex:with:', Self, Pattern, New, [global]).
+
+replace_matches(Selector, Self, Pattern, New, Options) when is_binary(New) ->
+    Compiled = beamtalk_regex:compiled(Selector, Pattern),
+    <<Text/binary>> = re:replace(Self, Compiled, New, [{return, binary} | Options]),
+    Text;
+replace_matches(Selector, Self, _, _, _) ->
+    wrong_type(Selector, Self).
 
 %% The functions of `string' answer lists for some parts of a binary.
 text(Text) when is_binary(Text) -> Text;

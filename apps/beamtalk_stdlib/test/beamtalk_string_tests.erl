@@ -180,4 +180,5 @@ prop_encodings() ->
     ).
 
 text() ->
-    ?BIND(Chars, list(oneof([$a, $b, $\s, $\r, $\n, $ü, 16#301, 16#1F468, 16#200D, $中])), unicode:characters_to_binary(Chars)).
+    Char = oneof([$a, $b, $\s, $\r, $\n, $ü, 16#301, 16#1F468, 16#200D, $中]),
+    ?BIND(Chars, list(Char), unicode:characters_to_binary(Chars)).

@@ -52,7 +52,16 @@ text(Text) when is_binary(Text) -> Text;
 text(Other) -> unicode:characters_to_binary(io_lib:format("~tp", [Other])).
 
 exception(Class, Reason, Stack, Findings) ->
-    Findings#{reason => exception, exception => beamtalk_error:from_erlang(Class, Reason, Stack)}.
+    Exception = beamtalk_error:from_erlang(Class, Reason, Stack),
+    Findings#{reason => exception, exception => located(Exception, Stack)}.
+
+%% An exception that comes from another process has the stack of that process: what has led to it here is added.
+located(Exception, Stack) ->
+    Own = beamtalk_error:stack(Exception),
+    case lists:suffix(Stack, Own) of
+        true -> Exception;
+        false -> Exception#{stack => Own ++ Stack}
+    end.
 
 %% Loading must not end a process that still runs an earlier version under this name.
 load(Module, Beam) ->

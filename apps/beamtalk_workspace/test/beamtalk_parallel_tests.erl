@@ -22,7 +22,8 @@ an_exception_is_raised_test_() ->
     ].
 
 nothing_is_left_behind_test() ->
-    Before = length(processes()),
-    catch beamtalk_parallel:map(fun(_) -> error(oops) end, lists:seq(1, 10)),
-    ?assertEqual(Before, length(processes())),
-    ?assertEqual({message_queue_len, 0}, process_info(self(), message_queue_len)).
+    Processes = length(processes()),
+    Messages = process_info(self(), message_queue_len),
+    ?assertError(oops, beamtalk_parallel:map(fun(_) -> error(oops) end, lists:seq(1, 10))),
+    ?assertEqual(Processes, length(processes())),
+    ?assertEqual(Messages, process_info(self(), message_queue_len)).

@@ -165,7 +165,8 @@ impl Message {
             Self::Binary(_, argument) => (Some(argument), &[][..]),
             Self::Keyword(parts) => (None, parts.as_slice()),
         };
-        one.into_iter().chain(many.iter().map(|(_, argument)| argument))
+        one.into_iter()
+            .chain(many.iter().map(|(_, argument)| argument))
     }
 }
 

@@ -12,12 +12,14 @@ mod pattern;
 mod types;
 
 pub use declaration::{
-    ClassDef, ClassHeader, ClassName, Directive, Doc, ErrorNode, Field, FieldKind, File, Item, Member, Method,
-    Modifier, ModifierKind, Param, Placed, Protocol, ProtocolSignature, Signature, StandaloneMethod, TypeAlias,
-    TypeParam,
+    ClassDef, ClassHeader, ClassName, Directive, Doc, ErrorNode, Field, FieldKind, File, Item,
+    Member, Method, Modifier, ModifierKind, Param, Placed, Protocol, ProtocolSignature, Signature,
+    StandaloneMethod, TypeAlias, TypeParam,
 };
 pub use expression::{
     Block, Expr, ExprKind, Integer, Link, Message, Name, Segment, Statement, Target, TargetKind,
 };
-pub use pattern::{Arm, BinarySegment, MapKey, MapKeyKind, Pattern, PatternKind, Rest, SegmentSize};
+pub use pattern::{
+    Arm, BinarySegment, MapKey, MapKeyKind, Pattern, PatternKind, Rest, SegmentSize,
+};
 pub use types::{TypeAnn, TypeKind};

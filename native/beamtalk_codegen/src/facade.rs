@@ -24,17 +24,41 @@ pub fn modules(
     names: &mut Names,
 ) -> ClassModules {
     let body_module = slot.map(|slot| format!("{}@{slot}", shape.module));
-    let router = Router { shape, body_module: body_module.as_deref(), functions: &functions };
+    let router = Router {
+        shape,
+        body_module: body_module.as_deref(),
+        functions: &functions,
+    };
     let (send, class_send) = router.clauses(names);
-    let description = class_function(context, class, shape, selectors(&send), selectors(&class_send));
+    let description = class_function(
+        context,
+        class,
+        shape,
+        selectors(&send),
+        selectors(&class_send),
+    );
     let mut own = router.functions(send, class_send);
     own.push(description);
     let file = context.file.map(str::to_owned);
-    let exported = |functions: &[Function]| functions.iter().map(|function| function.name.clone()).collect();
+    let exported = |functions: &[Function]| {
+        functions
+            .iter()
+            .map(|function| function.name.clone())
+            .collect()
+    };
     let Some(name) = body_module.clone() else {
         own.extend(functions);
-        let facade = Module { name: shape.module.clone(), file, exports: exported(&own), attributes: Vec::new(), functions: own };
-        return ClassModules { facade, bodies: Vec::new() };
+        let facade = Module {
+            name: shape.module.clone(),
+            file,
+            exports: exported(&own),
+            attributes: Vec::new(),
+            functions: own,
+        };
+        return ClassModules {
+            facade,
+            bodies: Vec::new(),
+        };
     };
     let facade = Module {
         name: shape.module.clone(),
@@ -43,8 +67,17 @@ pub fn modules(
         attributes: Vec::new(),
         functions: own,
     };
-    let body = Module { name, file, exports: exported(&functions), attributes: Vec::new(), functions };
-    ClassModules { facade, bodies: vec![body] }
+    let body = Module {
+        name,
+        file,
+        exports: exported(&functions),
+        attributes: Vec::new(),
+        functions,
+    };
+    ClassModules {
+        facade,
+        bodies: vec![body],
+    }
 }
 
 struct Router<'a> {
@@ -72,10 +105,16 @@ impl Router<'_> {
             self.routing("$class_send", class_send, runtime::CLASS_CONTINUE),
         ];
         if self.body_module.is_some() {
-            let forwarded = self.functions.iter().filter(|function| function.name.name.starts_with('$'));
+            let forwarded = self
+                .functions
+                .iter()
+                .filter(|function| function.name.name.starts_with('$'));
             functions.extend(forwarded.map(|function| Function {
                 name: function.name.clone(),
-                fun: Fun { params: Vec::new(), body: self.body_call(&function.name, Vec::new()) },
+                fun: Fun {
+                    params: Vec::new(),
+                    body: self.body_call(&function.name, Vec::new()),
+                },
             }));
         }
         functions
@@ -83,10 +122,17 @@ impl Router<'_> {
 
     /// `fun (Selector, Args, Receiver) -> case <Selector, Args> of …`, and at the end on to the superclass.
     fn routing(&self, name: &str, mut clauses: Vec<Clause>, go_on: runtime::Function) -> Function {
-        let superclass = self.shape.superclass.as_ref().map(|(_, module)| module.as_str());
+        let superclass = self
+            .shape
+            .superclass
+            .as_ref()
+            .map(|(_, module)| module.as_str());
         let (module, function, _) = go_on;
         let message = || vec![Expr::Var(SELECTOR), Expr::Var(ARGS), Expr::Var(RECEIVER)];
-        let mut args = vec![Expr::atom(self.shape.module.clone()), Expr::atom(superclass.unwrap_or("nil"))];
+        let mut args = vec![
+            Expr::atom(self.shape.module.clone()),
+            Expr::atom(superclass.unwrap_or("nil")),
+        ];
         args.extend(message());
         let rest = Expr::call(Line(0), module, function, args);
         let rest = match superclass {
@@ -103,10 +149,19 @@ impl Router<'_> {
             }
             None => rest,
         };
-        clauses.push(Clause::new(vec![Pat::Var(Var(FIRST)), Pat::Var(Var(FIRST + 1))], rest));
+        clauses.push(Clause::new(
+            vec![Pat::Var(Var(FIRST)), Pat::Var(Var(FIRST + 1))],
+            rest,
+        ));
         let subject = Expr::Values(vec![Expr::Var(SELECTOR), Expr::Var(ARGS)]);
         let body = Expr::Case(Box::new(subject), clauses);
-        Function { name: FunName::new(name, 3), fun: Fun { params: vec![SELECTOR, ARGS, RECEIVER], body } }
+        Function {
+            name: FunName::new(name, 3),
+            fun: Fun {
+                params: vec![SELECTOR, ARGS, RECEIVER],
+                body,
+            },
+        }
     }
 
     /// A clause for each method of one side: the functions whose name begins with `prefix` and a blank.
@@ -115,8 +170,14 @@ impl Router<'_> {
             .iter()
             .filter_map(|function| {
                 let selector = function.name.name.strip_prefix(prefix)?.strip_prefix(' ')?;
-                let args: Vec<Expr> = std::iter::once(Expr::Var(RECEIVER)).chain(params(function.name.arity - 1)).collect();
-                Some(route(selector, function.name.arity - 1, self.body_call(&function.name, args)))
+                let args: Vec<Expr> = std::iter::once(Expr::Var(RECEIVER))
+                    .chain(params(function.name.arity - 1))
+                    .collect();
+                Some(route(
+                    selector,
+                    function.name.arity - 1,
+                    self.body_call(&function.name, args),
+                ))
             })
             .collect()
     }
@@ -135,8 +196,17 @@ impl Router<'_> {
             let setter = setter_selector(&field.name);
             let key = || Expr::atom(field.name.clone());
             if !self.shape.defines(&field.name, false) {
-                let body = Expr::call(Line(0), "erlang", "map_get", vec![key(), Expr::Var(RECEIVER)]);
-                clauses.push(route(&names.atom(&field.name, beamtalk_source::Span::default()), 0, body));
+                let body = Expr::call(
+                    Line(0),
+                    "erlang",
+                    "map_get",
+                    vec![key(), Expr::Var(RECEIVER)],
+                );
+                clauses.push(route(
+                    &names.atom(&field.name, beamtalk_source::Span::default()),
+                    0,
+                    body,
+                ));
             }
             if !self.shape.defines(&setter, false) && names_fit(&setter) {
                 let args = vec![key(), Expr::Var(Var(FIRST)), Expr::Var(RECEIVER)];
@@ -157,30 +227,59 @@ impl Router<'_> {
         clauses.into_iter().flatten().collect()
     }
 
-    fn constructor(&self, fields: &[&FieldShape], all: &[&FieldShape], names: &mut Names) -> Option<Clause> {
-        let selector: String = fields.iter().flat_map(|field| [field.name.as_str(), ":"]).collect();
-        if fields.is_empty() || fields.len() > 250 || !names_fit(&selector) || self.shape.defines(&selector, true) {
+    fn constructor(
+        &self,
+        fields: &[&FieldShape],
+        all: &[&FieldShape],
+        names: &mut Names,
+    ) -> Option<Clause> {
+        let selector: String = fields
+            .iter()
+            .flat_map(|field| [field.name.as_str(), ":"])
+            .collect();
+        if fields.is_empty()
+            || fields.len() > 250
+            || !names_fit(&selector)
+            || self.shape.defines(&selector, true)
+        {
             return None;
         }
         let selector = names.atom(&selector, beamtalk_source::Span::default());
-        let pairs: Vec<(Expr, Expr)> =
-            fields.iter().zip(params(fields.len())).map(|(field, value)| (Expr::atom(field.name.clone()), value)).collect();
+        let pairs: Vec<(Expr, Expr)> = fields
+            .iter()
+            .zip(params(fields.len()))
+            .map(|(field, value)| (Expr::atom(field.name.clone()), value))
+            .collect();
         let generic = {
             let (module, function, _) = runtime::NEW_WITH;
             let overrides = Expr::Map(pairs.clone());
-            Expr::call(Line(0), module, function, vec![Expr::Var(RECEIVER), overrides])
+            Expr::call(
+                Line(0),
+                module,
+                function,
+                vec![Expr::Var(RECEIVER), overrides],
+            )
         };
         if fields.len() < all.len() || self.shape.modifiers.contains(&"abstract") {
             return Some(route(&selector, fields.len(), generic));
         }
         // An instance of this very class is the map itself; a subclass has fields of its own to fill in.
-        let tag = (Expr::atom("$beamtalk_class"), Expr::atom(self.shape.module.clone()));
+        let tag = (
+            Expr::atom("$beamtalk_class"),
+            Expr::atom(self.shape.module.clone()),
+        );
         let instance = Expr::Map(std::iter::once(tag).chain(pairs).collect());
-        let own_class = Pat::Tuple(vec![Pat::Lit(Lit::atom("$bt_class")), Pat::Lit(Lit::atom(self.shape.module.clone()))]);
+        let own_class = Pat::Tuple(vec![
+            Pat::Lit(Lit::atom("$bt_class")),
+            Pat::Lit(Lit::atom(self.shape.module.clone())),
+        ]);
         let other = Var(FIRST + fields.len() as u32);
         let body = Expr::Case(
             Box::new(Expr::Var(RECEIVER)),
-            vec![Clause::new(vec![own_class], instance), Clause::new(vec![Pat::Var(other)], generic)],
+            vec![
+                Clause::new(vec![own_class], instance),
+                Clause::new(vec![Pat::Var(other)], generic),
+            ],
         );
         Some(route(&selector, fields.len(), body))
     }
@@ -222,14 +321,19 @@ fn class_function(
     class_selectors: Lit,
 ) -> Function {
     let atoms = |names: Vec<&str>| Lit::List(names.into_iter().map(Lit::atom).collect());
-    let field_names = |fields: &[FieldShape]| Lit::List(fields.iter().map(|f| Lit::atom(f.name.clone())).collect());
+    let field_names = |fields: &[FieldShape]| {
+        Lit::List(fields.iter().map(|f| Lit::atom(f.name.clone())).collect())
+    };
     let all: Vec<FieldShape> = shape.all_fields().cloned().collect();
     let kind = match shape.kind {
         Kind::Value => "value",
         Kind::Actor => "actor",
         Kind::Object => "object",
     };
-    let superclass = shape.superclass.as_ref().map_or("nil", |(_, module)| module.as_str());
+    let superclass = shape
+        .superclass
+        .as_ref()
+        .map_or("nil", |(_, module)| module.as_str());
     let entries = [
         ("name", Lit::atom(shape.name.clone())),
         ("module", Lit::atom(shape.module.clone())),
@@ -237,7 +341,10 @@ fn class_function(
         ("kind", Lit::atom(kind)),
         ("fields", field_names(&shape.fields)),
         ("all_fields", field_names(&all)),
-        ("class_vars", atoms(shape.class_vars.iter().map(String::as_str).collect())),
+        (
+            "class_vars",
+            atoms(shape.class_vars.iter().map(String::as_str).collect()),
+        ),
         ("selectors", selectors),
         ("class_selectors", class_selectors),
         ("flags", atoms(shape.modifiers.clone())),
@@ -246,8 +353,19 @@ fn class_function(
         ("methods", methods(context, class)),
         ("slots", slots(shape)),
     ];
-    let map = Lit::Map(entries.into_iter().map(|(key, value)| (Lit::atom(key), value)).collect());
-    Function { name: FunName::new("$class", 0), fun: Fun { params: Vec::new(), body: Expr::Lit(map) } }
+    let map = Lit::Map(
+        entries
+            .into_iter()
+            .map(|(key, value)| (Lit::atom(key), value))
+            .collect(),
+    );
+    Function {
+        name: FunName::new("$class", 0),
+        fun: Fun {
+            params: Vec::new(),
+            body: Expr::Lit(map),
+        },
+    }
 }
 
 fn doc(doc: Option<&Doc>) -> Lit {
@@ -258,16 +376,33 @@ fn methods(context: &Context<'_>, class: &ClassDef) -> Lit {
     let mut seen = rustc_hash::FxHashSet::default();
     let mut pairs = Vec::new();
     for member in &class.members {
-        let Member::Method(method) = &*member.node else { continue };
-        let side = if method.has(ModifierKind::Class) { "class" } else { "instance" };
+        let Member::Method(method) = &*member.node else {
+            continue;
+        };
+        let side = if method.has(ModifierKind::Class) {
+            "class"
+        } else {
+            "instance"
+        };
         let selector = &method.signature.selector;
         if !seen.insert((side, selector.text.as_str())) {
             continue;
         }
         let line = context.lines.line(member.base + selector.span.start);
-        let entry = [("line", Lit::Int(i64::from(line))), ("doc", doc(method.doc.as_ref()))];
+        let entry = [
+            ("line", Lit::Int(i64::from(line))),
+            ("doc", doc(method.doc.as_ref())),
+        ];
         let key = Lit::Tuple(vec![Lit::atom(side), Lit::atom(selector.text.clone())]);
-        pairs.push((key, Lit::Map(entry.into_iter().map(|(key, value)| (Lit::atom(key), value)).collect())));
+        pairs.push((
+            key,
+            Lit::Map(
+                entry
+                    .into_iter()
+                    .map(|(key, value)| (Lit::atom(key), value))
+                    .collect(),
+            ),
+        ));
     }
     Lit::Map(pairs)
 }

@@ -48,7 +48,10 @@ pub struct Limits {
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { names: 20_000, nodes: 40_000 }
+        Self {
+            names: 20_000,
+            nodes: 20_000,
+        }
     }
 }
 

@@ -152,11 +152,17 @@ impl Lower<'_, '_> {
     // Variables
 
     fn var_at(&self, span: Span) -> Option<VarId> {
-        self.resolution.occurrences.get(&(self.base + span.start)).copied()
+        self.resolution
+            .occurrences
+            .get(&(self.base + span.start))
+            .copied()
     }
 
     fn storage(&self, id: VarId) -> Storage {
-        self.resolution.variables.get(id.0 as usize).map_or(Storage::Value, |variable| variable.storage)
+        self.resolution
+            .variables
+            .get(id.0 as usize)
+            .map_or(Storage::Value, |variable| variable.storage)
     }
 
     fn value(&self, id: VarId) -> Option<&Expr> {
@@ -170,7 +176,9 @@ impl Lower<'_, '_> {
     }
 
     fn read_variable(&mut self, span: Span) -> Lowered {
-        let Some(id) = self.var_at(span) else { return Ok(nil()) };
+        let Some(id) = self.var_at(span) else {
+            return Ok(nil());
+        };
         // A name that is not resolved has its diagnostic: any operand will do.
         let value = self.value(id).cloned().unwrap_or_else(nil);
         match self.storage(id) {
@@ -206,14 +214,20 @@ impl Lower<'_, '_> {
     /// An operand that may be written many times: large constants are bound once.
     fn small(&mut self, value: Expr) -> Expr {
         match value {
-            Expr::Lit(Lit::Binary(_) | Lit::Big(_) | Lit::List(_) | Lit::Map(_)) => self.bind(value),
+            Expr::Lit(Lit::Binary(_) | Lit::Big(_) | Lit::List(_) | Lit::Map(_)) => {
+                self.bind(value)
+            }
             other => self.nameable(other),
         }
     }
 
     /// An operand that may stand in a guard: the name of a local function may not.
     fn nameable(&mut self, value: Expr) -> Expr {
-        if matches!(value, Expr::Local(_)) { self.bind(value) } else { value }
+        if matches!(value, Expr::Local(_)) {
+            self.bind(value)
+        } else {
+            value
+        }
     }
 }
 
@@ -230,5 +244,9 @@ fn bif(line: Line, name: &str, args: Vec<Expr>) -> Expr {
 }
 
 fn close(steps: Vec<Step>, result: Expr) -> Expr {
-    if steps.is_empty() { result } else { Expr::Body(Box::new(Body { steps, result })) }
+    if steps.is_empty() {
+        result
+    } else {
+        Expr::Body(Box::new(Body { steps, result }))
+    }
 }

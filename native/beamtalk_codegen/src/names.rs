@@ -16,13 +16,18 @@ pub struct Names {
 
 impl Names {
     pub fn new(limit: u32) -> Self {
-        Self { seen: FxHashSet::default(), limit, found: Vec::new() }
+        Self {
+            seen: FxHashSet::default(),
+            limit,
+            found: Vec::new(),
+        }
     }
 
     /// The name as an atom; `span` is absolute.
     pub fn atom(&mut self, name: &str, span: Span) -> String {
         if name.len() > NAME_LENGTH && name.chars().count() > NAME_LENGTH {
-            self.found.push(messages::name_too_long(name, NAME_LENGTH, span));
+            self.found
+                .push(messages::name_too_long(name, NAME_LENGTH, span));
             return String::new();
         }
         if !self.seen.contains(name) {

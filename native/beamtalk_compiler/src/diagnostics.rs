@@ -18,21 +18,38 @@ impl<'t> Places<'t> {
         let source = source.get(..limit as usize).unwrap_or(source);
         let text = match std::str::from_utf8(source) {
             Ok(text) => text,
-            Err(error) => source.get(..error.valid_up_to()).and_then(|s| std::str::from_utf8(s).ok()).unwrap_or(""),
+            Err(error) => source
+                .get(..error.valid_up_to())
+                .and_then(|s| std::str::from_utf8(s).ok())
+                .unwrap_or(""),
         };
-        Self { text, index: LineIndex::new(text), file }
+        Self {
+            text,
+            index: LineIndex::new(text),
+            file,
+        }
     }
 
     pub(crate) fn rendered(&self, diagnostics: &[Diagnostic], style: Style) -> Vec<String> {
         let excerpts = Excerpts::new(self.file.unwrap_or("source"), self.text);
-        diagnostics.iter().map(|diagnostic| excerpts.report(diagnostic, style)).collect()
+        diagnostics
+            .iter()
+            .map(|diagnostic| excerpts.report(diagnostic, style))
+            .collect()
     }
 }
 
 impl<S: TermSink> Reply<'_, S> {
     /// Diagnostics in the one shape that everything outside sees.
-    pub(crate) fn diagnostics(&mut self, diagnostics: &[Diagnostic], places: &Places<'_>) -> S::Term {
-        let terms: Vec<_> = diagnostics.iter().map(|diagnostic| self.diagnostic(diagnostic, places)).collect();
+    pub(crate) fn diagnostics(
+        &mut self,
+        diagnostics: &[Diagnostic],
+        places: &Places<'_>,
+    ) -> S::Term {
+        let terms: Vec<_> = diagnostics
+            .iter()
+            .map(|diagnostic| self.diagnostic(diagnostic, places))
+            .collect();
         self.sink.list(&terms)
     }
 
@@ -43,7 +60,10 @@ impl<S: TermSink> Reply<'_, S> {
             ("severity", self.sink.atom(severity(diagnostic.severity))),
             ("phase", self.sink.atom(phase(diagnostic.phase))),
             ("kind", self.sink.atom(info.kind)),
-            ("category", self.sink.atom(diagnostic.category.unwrap_or("undefined"))),
+            (
+                "category",
+                self.sink.atom(diagnostic.category.unwrap_or("undefined")),
+            ),
             ("message", self.text(&diagnostic.message)),
             ("file", self.optional_text(places.file)),
             ("labels", self.labels(&diagnostic.labels, places)),
@@ -56,7 +76,10 @@ impl<S: TermSink> Reply<'_, S> {
     }
 
     fn labels(&mut self, labels: &[Label], places: &Places<'_>) -> S::Term {
-        let terms: Vec<_> = labels.iter().map(|label| self.located("message", &label.message, label.span, places)).collect();
+        let terms: Vec<_> = labels
+            .iter()
+            .map(|label| self.located("message", &label.message, label.span, places))
+            .collect();
         self.sink.list(&terms)
     }
 
@@ -64,12 +87,25 @@ impl<S: TermSink> Reply<'_, S> {
         let Some(fix) = fix else {
             return self.sink.atom("undefined");
         };
-        let edits: Vec<_> = fix.edits.iter().map(|edit| self.located("text", &edit.text, edit.span, places)).collect();
-        let fields = [("title", self.text(&fix.title)), ("edits", self.sink.list(&edits))];
+        let edits: Vec<_> = fix
+            .edits
+            .iter()
+            .map(|edit| self.located("text", &edit.text, edit.span, places))
+            .collect();
+        let fields = [
+            ("title", self.text(&fix.title)),
+            ("edits", self.sink.list(&edits)),
+        ];
         self.record(fields)
     }
 
-    fn located(&mut self, key: &'static str, text: &str, span: Span, places: &Places<'_>) -> S::Term {
+    fn located(
+        &mut self,
+        key: &'static str,
+        text: &str,
+        span: Span,
+        places: &Places<'_>,
+    ) -> S::Term {
         let mut fields = vec![(key, self.text(text))];
         fields.extend(self.place(span, places));
         self.fields(fields)

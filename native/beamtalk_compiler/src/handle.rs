@@ -11,7 +11,12 @@ use crate::request::{BadRequest, Operation, Output, Request};
 use crate::{Term, panics};
 
 /// Decodes a request and answers it.
-pub fn answer<S: TermSink>(engine: &Engine, term: &Term<'_>, cancel: &Cancel, sink: &mut S) -> S::Term {
+pub fn answer<S: TermSink>(
+    engine: &Engine,
+    term: &Term<'_>,
+    cancel: &Cancel,
+    sink: &mut S,
+) -> S::Term {
     match Request::decode(term) {
         Ok(request) => handle(engine, &request, cancel, sink),
         Err(error) => bad_request(sink, &error),
@@ -19,8 +24,21 @@ pub fn answer<S: TermSink>(engine: &Engine, term: &Term<'_>, cancel: &Cancel, si
 }
 
 /// Answers a request. A panic, wherever it happens, is the diagnostic of an internal error.
-pub fn handle<S: TermSink>(engine: &Engine, request: &Request<'_>, cancel: &Cancel, sink: &mut S) -> S::Term {
-    let done = guarded(|| Handler { engine, request, cancel, reply: Reply::new(sink) }.run());
+pub fn handle<S: TermSink>(
+    engine: &Engine,
+    request: &Request<'_>,
+    cancel: &Cancel,
+    sink: &mut S,
+) -> S::Term {
+    let done = guarded(|| {
+        Handler {
+            engine,
+            request,
+            cancel,
+            reply: Reply::new(sink),
+        }
+        .run()
+    });
     done.unwrap_or_else(|diagnostic| failure(sink, diagnostic))
 }
 
@@ -33,8 +51,12 @@ pub fn bad_request<S: TermSink>(sink: &mut S, error: &BadRequest) -> S::Term {
 
 /// The answer of a backend that has too much to do already.
 pub fn overloaded<S: TermSink>(sink: &mut S) -> S::Term {
-    let diagnostic = Diagnostic::new(Code::CANCELLED, Span::at(0), "too many requests wait for the compiler")
-        .with_help("send it again later");
+    let diagnostic = Diagnostic::new(
+        Code::CANCELLED,
+        Span::at(0),
+        "too many requests wait for the compiler",
+    )
+    .with_help("send it again later");
     failure(sink, diagnostic)
 }
 
@@ -78,7 +100,9 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 self.compiled(&compiled)
             }
             Operation::CompileExpression => {
-                let compiled = self.engine.compile_expression(source, &options, self.cancel);
+                let compiled = self
+                    .engine
+                    .compile_expression(source, &options, self.cancel);
                 self.compiled(&compiled)
             }
             Operation::Diagnostics => {
@@ -89,8 +113,14 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 let outline = self.engine.outline(source, &options);
                 let fields = vec![
                     ("class", self.reply.optional_text(outline.class.as_deref())),
-                    ("module", self.reply.optional_text(outline.module.as_deref())),
-                    ("superclass", self.reply.optional_text(outline.superclass.as_deref())),
+                    (
+                        "module",
+                        self.reply.optional_text(outline.module.as_deref()),
+                    ),
+                    (
+                        "superclass",
+                        self.reply.optional_text(outline.superclass.as_deref()),
+                    ),
                 ];
                 self.success(fields, &outline.diagnostics)
             }
@@ -116,7 +146,9 @@ impl<S: TermSink> Handler<'_, '_, S> {
         };
         match self.engine.add_environment(entries) {
             Ok((found, environment)) if found == hash => Surroundings::Known(Some(environment)),
-            Ok(_) => Surroundings::Wrong(BadRequest::new("environment: the hash is not that of the entries")),
+            Ok(_) => Surroundings::Wrong(BadRequest::new(
+                "environment: the hash is not that of the entries",
+            )),
             Err(message) => Surroundings::Wrong(BadRequest::new(format!("entries: {message}"))),
         }
     }
@@ -135,7 +167,10 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 let map = self.reply.record(fields);
                 self.reply.tagged("ok", map)
             }
-            Err(message) => bad_request(self.reply.sink, &BadRequest::new(format!("entries: {message}"))),
+            Err(message) => bad_request(
+                self.reply.sink,
+                &BadRequest::new(format!("entries: {message}")),
+            ),
         }
     }
 
@@ -165,11 +200,18 @@ impl<S: TermSink> Handler<'_, '_, S> {
 
     fn class(&mut self, class: &ClassCode) -> S::Term {
         let facade = core::term::module(self.reply.sink, &class.facade);
-        let bodies: Vec<_> = class.bodies.iter().map(|body| core::term::module(self.reply.sink, body)).collect();
+        let bodies: Vec<_> = class
+            .bodies
+            .iter()
+            .map(|body| core::term::module(self.reply.sink, body))
+            .collect();
         let fields = [
             ("module", self.reply.text(&class.module)),
             ("class", self.reply.text(&class.class)),
-            ("superclass", self.reply.optional_text(class.superclass.as_deref())),
+            (
+                "superclass",
+                self.reply.optional_text(class.superclass.as_deref()),
+            ),
             ("facade", facade),
             ("bodies", self.reply.sink.list(&bodies)),
             ("interface", self.reply.sink.binary(&class.interface)),
@@ -184,10 +226,16 @@ impl<S: TermSink> Handler<'_, '_, S> {
             ("requests", self.reply.count(statistics.requests)),
             ("panics", self.reply.count(statistics.panics)),
             ("environments", self.reply.size(statistics.environments)),
-            ("environment_bytes", self.reply.size(statistics.environment_bytes)),
+            (
+                "environment_bytes",
+                self.reply.size(statistics.environment_bytes),
+            ),
             ("chunks", self.reply.size(statistics.chunks)),
             ("chunk_bytes", self.reply.size(statistics.chunk_bytes)),
-            ("last_panic", self.reply.optional_text(panics::last().as_deref())),
+            (
+                "last_panic",
+                self.reply.optional_text(panics::last().as_deref()),
+            ),
             ("limits", self.limits()),
         ];
         let map = self.reply.record(fields);
@@ -214,10 +262,18 @@ impl<S: TermSink> Handler<'_, '_, S> {
             }
             std::thread::sleep(Duration::from_millis(1));
         }
-        self.failed(&[Diagnostic::new(Code::CANCELLED, Span::at(0), "the request was cancelled")])
+        self.failed(&[Diagnostic::new(
+            Code::CANCELLED,
+            Span::at(0),
+            "the request was cancelled",
+        )])
     }
 
-    fn success(&mut self, mut fields: Vec<(&'static str, S::Term)>, diagnostics: &[Diagnostic]) -> S::Term {
+    fn success(
+        &mut self,
+        mut fields: Vec<(&'static str, S::Term)>,
+        diagnostics: &[Diagnostic],
+    ) -> S::Term {
         fields.extend(self.findings(diagnostics));
         let map = self.reply.fields(fields);
         self.reply.tagged("ok", map)
@@ -231,7 +287,11 @@ impl<S: TermSink> Handler<'_, '_, S> {
 
     fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<(&'static str, S::Term)> {
         let options = &self.request.options;
-        let places = Places::new(&self.request.source, options.limits.source_bytes, options.file.as_deref());
+        let places = Places::new(
+            &self.request.source,
+            options.limits.source_bytes,
+            options.file.as_deref(),
+        );
         let mut fields = vec![("diagnostics", self.reply.diagnostics(diagnostics, &places))];
         if let Some(style) = self.request.render {
             let rendered = places.rendered(diagnostics, style);
@@ -243,7 +303,10 @@ impl<S: TermSink> Handler<'_, '_, S> {
 
 /// All modules, in the order in which their text is answered.
 fn modules(compiled: &Compiled) -> impl Iterator<Item = &core::Module> {
-    let class = compiled.class.iter().flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
+    let class = compiled
+        .class
+        .iter()
+        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
     class.chain(&compiled.script)
 }
 

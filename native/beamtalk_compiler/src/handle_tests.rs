@@ -37,15 +37,22 @@ impl TermSink for Notation {
         format!("[{head}|{tail}]")
     }
     fn map(&mut self, pairs: &[(String, String)]) -> String {
-        let mut pairs: Vec<_> = pairs.iter().map(|(key, value)| format!("{key}=>{value}")).collect();
+        let mut pairs: Vec<_> = pairs
+            .iter()
+            .map(|(key, value)| format!("{key}=>{value}"))
+            .collect();
         pairs.sort();
         format!("#{{{}}}", pairs.join(","))
     }
 }
 
-fn ask<'a>(engine: &Engine, operation: &'static str, options: Vec<(&'static str, Term<'a>)>) -> String {
+fn ask(engine: &Engine, operation: &'static str, options: Vec<(&'static str, Term<'_>)>) -> String {
     let mut pairs = vec![(Term::atom("op"), Term::atom(operation))];
-    pairs.extend(options.into_iter().map(|(key, value)| (Term::atom(key), value)));
+    pairs.extend(
+        options
+            .into_iter()
+            .map(|(key, value)| (Term::atom(key), value)),
+    );
     answer(engine, &Term::Map(pairs), &Cancel::new(), &mut Notation)
 }
 
@@ -59,23 +66,37 @@ const BROKEN: &str = "// größe\n@@ oops\n";
 #[test]
 fn a_class_is_answered_as_terms() {
     let reply = ask(&Engine::new(), "compile", vec![source(CLASS)]);
-    assert!(reply.starts_with("{ok,#{class=>#{bodies=>[],class=><<\"Greeter\">>,facade=>{c_module,[],"), "{reply}");
+    assert!(
+        reply.starts_with("{ok,#{class=>#{bodies=>[],class=><<\"Greeter\">>,facade=>{c_module,[],"),
+        "{reply}"
+    );
     assert!(reply.contains("superclass=><<\"Object\">>"), "{reply}");
     assert!(reply.contains("script=>absent"), "{reply}");
 }
 
 #[test]
 fn a_class_with_a_slot_has_a_body() {
-    let reply = ask(&Engine::new(), "compile", vec![source(CLASS), ("slot", Term::Integer(3))]);
+    let reply = ask(
+        &Engine::new(),
+        "compile",
+        vec![source(CLASS), ("slot", Term::Integer(3))],
+    );
     assert!(reply.contains("@3"), "{reply}");
     assert!(reply.contains("bodies=>[{c_module,"), "{reply}");
 }
 
 #[test]
 fn a_class_is_answered_as_text() {
-    let options = vec![source(CLASS), ("output", Term::atom("text")), ("module", Term::binary(&b"my_module"[..]))];
+    let options = vec![
+        source(CLASS),
+        ("output", Term::atom("text")),
+        ("module", Term::binary(&b"my_module"[..])),
+    ];
     let reply = ask(&Engine::new(), "compile", options);
-    assert!(reply.starts_with("{ok,#{core_erlang=><<\"module 'my_module' ["), "{reply}");
+    assert!(
+        reply.starts_with("{ok,#{core_erlang=><<\"module 'my_module' ["),
+        "{reply}"
+    );
 }
 
 #[test]
@@ -83,21 +104,52 @@ fn diagnostics_have_the_one_shape() {
     let options = vec![source(BROKEN), ("file", Term::binary(&b"a.bt"[..]))];
     let reply = ask(&Engine::new(), "diagnostics", options);
     let keys = [
-        "category", "code", "column", "end", "end_column", "end_line", "file", "fix", "help", "kind", "labels", "line",
-        "message", "notes", "phase", "severity", "start",
+        "category",
+        "code",
+        "column",
+        "end",
+        "end_column",
+        "end_line",
+        "file",
+        "fix",
+        "help",
+        "kind",
+        "labels",
+        "line",
+        "message",
+        "notes",
+        "phase",
+        "severity",
+        "start",
     ];
     for key in keys {
-        assert!(reply.contains(&format!("{key}=>")), "{key} is missing: {reply}");
+        assert!(
+            reply.contains(&format!("{key}=>")),
+            "{key} is missing: {reply}"
+        );
     }
-    assert!(reply.starts_with("{ok,#{diagnostics=>[#{category=>"), "{reply}");
-    assert!(reply.contains("file=><<\"a.bt\">>") && reply.contains("severity=>error"), "{reply}");
+    assert!(
+        reply.starts_with("{ok,#{diagnostics=>[#{category=>"),
+        "{reply}"
+    );
+    assert!(
+        reply.contains("file=><<\"a.bt\">>") && reply.contains("severity=>error"),
+        "{reply}"
+    );
     assert!(reply.contains("column=>1,end=>"), "{reply}");
-    assert!(reply.contains("line=>2") && reply.contains("start=>11"), "{reply}");
+    assert!(
+        reply.contains("line=>2") && reply.contains("start=>11"),
+        "{reply}"
+    );
 }
 
 #[test]
 fn errors_fail_a_compilation_and_are_rendered_when_asked() {
-    let reply = ask(&Engine::new(), "compile", vec![source(BROKEN), ("render", Term::atom("true"))]);
+    let reply = ask(
+        &Engine::new(),
+        "compile",
+        vec![source(BROKEN), ("render", Term::atom("true"))],
+    );
     assert!(reply.starts_with("{error,#{diagnostics=>[#{"), "{reply}");
     assert!(reply.contains("rendered=>[<<"), "{reply}");
     let without = ask(&Engine::new(), "compile", vec![source(BROKEN)]);
@@ -106,27 +158,72 @@ fn errors_fail_a_compilation_and_are_rendered_when_asked() {
 
 #[test]
 fn a_text_that_is_not_utf8_has_a_place() {
-    let reply = ask(&Engine::new(), "diagnostics", vec![("source", Term::binary(b"ok.\nx := \xFF".to_vec()))]);
-    assert!(reply.contains("BT0001") && reply.contains("line=>2"), "{reply}");
+    let reply = ask(
+        &Engine::new(),
+        "diagnostics",
+        vec![("source", Term::binary(b"ok.\nx := \xFF".to_vec()))],
+    );
+    assert!(
+        reply.contains("BT0001") && reply.contains("line=>2"),
+        "{reply}"
+    );
 }
 
 #[test]
 fn an_unknown_environment_is_asked_for_once() {
     let engine = Engine::new();
-    let Some(class) = engine.compile(CLASS.as_bytes(), &beamtalk_engine::Options::default(), &Cancel::new()).class else {
+    let Some(class) = engine
+        .compile(
+            CLASS.as_bytes(),
+            &beamtalk_engine::Options::default(),
+            &Cancel::new(),
+        )
+        .class
+    else {
         panic!("the class does not compile");
     };
     let entries = || {
-        let fields = [class.class.as_bytes(), class.module.as_bytes(), &class.interface];
-        ("entries", Term::List(vec![Term::Tuple(fields.into_iter().map(|f| Term::binary(f.to_vec())).collect())]))
+        let fields = [
+            class.class.as_bytes(),
+            class.module.as_bytes(),
+            &class.interface,
+        ];
+        (
+            "entries",
+            Term::List(vec![Term::Tuple(
+                fields
+                    .into_iter()
+                    .map(|f| Term::binary(f.to_vec()))
+                    .collect(),
+            )]),
+        )
     };
     let none = || ("entries", Term::List(Vec::new()));
-    let environment = || ("environment", Term::binary(beamtalk_engine::environment_hash(&[]).to_vec()));
+    let environment = || {
+        (
+            "environment",
+            Term::binary(beamtalk_engine::environment_hash(&[]).to_vec()),
+        )
+    };
 
     assert!(ask(&engine, "compile", vec![source(CLASS), environment()]).starts_with("{need,[<<"));
-    let wrong = ask(&engine, "compile", vec![source(CLASS), environment(), entries()]);
-    assert!(wrong.starts_with("{bad_request,<<\"environment: the hash is not"), "{wrong}");
-    assert!(ask(&engine, "compile", vec![source(CLASS), environment(), none()]).starts_with("{ok,"));
+    let wrong = ask(
+        &engine,
+        "compile",
+        vec![source(CLASS), environment(), entries()],
+    );
+    assert!(
+        wrong.starts_with("{bad_request,<<\"environment: the hash is not"),
+        "{wrong}"
+    );
+    assert!(
+        ask(
+            &engine,
+            "compile",
+            vec![source(CLASS), environment(), none()]
+        )
+        .starts_with("{ok,")
+    );
     assert!(ask(&engine, "compile", vec![source(CLASS), environment()]).starts_with("{ok,"));
     assert!(ask(&engine, "environment", vec![entries()]).starts_with("{ok,#{environment=><<"));
 }
@@ -135,7 +232,10 @@ fn an_unknown_environment_is_asked_for_once() {
 fn a_panic_is_a_diagnostic_and_the_next_request_is_answered() {
     let engine = Engine::new();
     let reply = ask(&engine, "provoke_panic", Vec::new());
-    assert!(reply.starts_with("{error,") && reply.contains("kind=>internal_error"), "{reply}");
+    assert!(
+        reply.starts_with("{error,") && reply.contains("kind=>internal_error"),
+        "{reply}"
+    );
     assert!(ask(&engine, "compile", vec![source(CLASS)]).starts_with("{ok,"));
     assert!(ask(&engine, "info", Vec::new()).contains("panics=>1"));
 }

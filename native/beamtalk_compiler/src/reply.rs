@@ -49,7 +49,10 @@ impl<'s, S: TermSink> Reply<'s, S> {
     }
 
     pub(crate) fn fields(&mut self, fields: Vec<(&str, S::Term)>) -> S::Term {
-        let pairs: Vec<_> = fields.into_iter().map(|(key, value)| (self.sink.atom(key), value)).collect();
+        let pairs: Vec<_> = fields
+            .into_iter()
+            .map(|(key, value)| (self.sink.atom(key), value))
+            .collect();
         self.sink.map(&pairs)
     }
 }

@@ -26,7 +26,10 @@ impl BadRequest {
     }
 
     fn expected(key: &str, expected: &str, got: &Term<'_>) -> Self {
-        Self(format!("{key}: {expected} was expected, not {}", got.describe()))
+        Self(format!(
+            "{key}: {expected} was expected, not {}",
+            got.describe()
+        ))
     }
 
     /// One sentence.
@@ -165,7 +168,11 @@ fn decode_operation(value: &Term<'_>) -> Result<Operation, BadRequest> {
         "info" => Operation::Info,
         "provoke_panic" => Operation::ProvokePanic,
         "provoke_delay" => Operation::ProvokeDelay,
-        other => return Err(BadRequest::new(format!("op: there is no operation {other}"))),
+        other => {
+            return Err(BadRequest::new(format!(
+                "op: there is no operation {other}"
+            )));
+        }
     })
 }
 
@@ -188,7 +195,9 @@ fn decode_text(key: &str, value: &Term<'_>) -> Result<String, BadRequest> {
 fn decode_name(key: &str, value: &Term<'_>) -> Result<String, BadRequest> {
     let name = decode_text(key, value)?;
     if name.is_empty() || name.chars().count() > MAX_NAME_CHARACTERS {
-        return Err(BadRequest::new(format!("{key}: 1 to {MAX_NAME_CHARACTERS} characters were expected")));
+        return Err(BadRequest::new(format!(
+            "{key}: 1 to {MAX_NAME_CHARACTERS} characters were expected"
+        )));
     }
     Ok(name)
 }
@@ -199,7 +208,9 @@ fn decode_package(value: &Term<'_>) -> Result<String, BadRequest> {
     if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(allowed) {
         return Ok(name);
     }
-    Err(BadRequest::new("package: a lower-case letter, then lower-case letters, digits or _ were expected"))
+    Err(BadRequest::new(
+        "package: a lower-case letter, then lower-case letters, digits or _ were expected",
+    ))
 }
 
 fn decode_integer(key: &str, value: &Term<'_>, min: u32, max: u32) -> Result<u32, BadRequest> {
@@ -208,7 +219,9 @@ fn decode_integer(key: &str, value: &Term<'_>, min: u32, max: u32) -> Result<u32
     };
     match u32::try_from(*value) {
         Ok(value) if (min..=max).contains(&value) => Ok(value),
-        _ => Err(BadRequest::new(format!("{key}: an integer from {min} to {max} was expected"))),
+        _ => Err(BadRequest::new(format!(
+            "{key}: an integer from {min} to {max} was expected"
+        ))),
     }
 }
 
@@ -238,17 +251,24 @@ fn decode_list<'a, T>(
 
 fn decode_hash(key: &str, value: &Term<'_>) -> Result<[u8; 32], BadRequest> {
     let bytes = decode_bytes(key, value)?;
-    <[u8; 32]>::try_from(bytes.as_ref()).map_err(|_| BadRequest::new(format!("{key}: 32 bytes were expected")))
+    <[u8; 32]>::try_from(bytes.as_ref())
+        .map_err(|_| BadRequest::new(format!("{key}: 32 bytes were expected")))
 }
 
 fn decode_entry(key: &str, value: &Term<'_>) -> Result<EnvironmentEntry, BadRequest> {
     match value {
-        Term::Tuple(fields) if let [class, module, interface] = fields.as_slice() => Ok(EnvironmentEntry {
-            class: decode_name(key, class)?,
-            module: decode_name(key, module)?,
-            interface: decode_bytes(key, interface)?.into_owned(),
-        }),
-        other => Err(BadRequest::expected(key, "{Class, Module, Interface}", other)),
+        Term::Tuple(fields) if let [class, module, interface] = fields.as_slice() => {
+            Ok(EnvironmentEntry {
+                class: decode_name(key, class)?,
+                module: decode_name(key, module)?,
+                interface: decode_bytes(key, interface)?.into_owned(),
+            })
+        }
+        other => Err(BadRequest::expected(
+            key,
+            "{Class, Module, Interface}",
+            other,
+        )),
     }
 }
 
@@ -265,7 +285,11 @@ fn decode_render(value: &Term<'_>) -> Result<Option<Style>, BadRequest> {
         Term::Atom(name) if name == "false" => Ok(None),
         Term::Atom(name) if name == "true" => Ok(Some(Style::Plain)),
         Term::Atom(name) if name == "color" => Ok(Some(Style::Color)),
-        other => Err(BadRequest::expected("render", "false, true or color", other)),
+        other => Err(BadRequest::expected(
+            "render",
+            "false, true or color",
+            other,
+        )),
     }
 }
 
@@ -286,7 +310,11 @@ fn decode_limits(value: &Term<'_>) -> Result<Limits, BadRequest> {
             "errors" => &mut limits.errors,
             "names" => &mut limits.names,
             "code_nodes" => &mut limits.code_nodes,
-            other => return Err(BadRequest::new(format!("limits: there is no limit {other}"))),
+            other => {
+                return Err(BadRequest::new(format!(
+                    "limits: there is no limit {other}"
+                )));
+            }
         };
         *limit = decode_integer(key, value, 1, u32::MAX)?.min(*limit);
     }

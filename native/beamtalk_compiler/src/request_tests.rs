@@ -3,7 +3,12 @@ use proptest::prelude::*;
 use super::*;
 
 fn map(pairs: &[(&'static str, Term<'static>)]) -> Term<'static> {
-    Term::Map(pairs.iter().map(|(key, value)| (Term::atom(*key), value.clone())).collect())
+    Term::Map(
+        pairs
+            .iter()
+            .map(|(key, value)| (Term::atom(*key), value.clone()))
+            .collect(),
+    )
 }
 
 fn text(text: &'static str) -> Term<'static> {
@@ -12,7 +17,11 @@ fn text(text: &'static str) -> Term<'static> {
 
 #[test]
 fn a_full_request_is_decoded() {
-    let entry = Term::Tuple(vec![text("Größe"), text("bt@größe"), Term::binary(vec![1, 2])]);
+    let entry = Term::Tuple(vec![
+        text("Größe"),
+        text("bt@größe"),
+        Term::binary(vec![1, 2]),
+    ]);
     let request = map(&[
         ("op", Term::atom("compile")),
         ("source", Term::binary(vec![0xFF, 0])),
@@ -51,42 +60,110 @@ fn what_breaks_the_contract_is_named() {
     let cases = [
         (Term::Other, "request: a map was expected, not another term"),
         (map(&[]), "op is missing"),
-        (map(&[("op", text("compile"))]), "op: an atom was expected, not a binary"),
-        (map(&[("op", Term::atom("fly"))]), "op: there is no operation fly"),
-        (Term::Map(vec![(Term::Integer(1), Term::Other)]), "key: an atom was expected, not an integer"),
+        (
+            map(&[("op", text("compile"))]),
+            "op: an atom was expected, not a binary",
+        ),
+        (
+            map(&[("op", Term::atom("fly"))]),
+            "op: there is no operation fly",
+        ),
+        (
+            Term::Map(vec![(Term::Integer(1), Term::Other)]),
+            "key: an atom was expected, not an integer",
+        ),
         (compile("sauce", text("x")), "sauce: no such option"),
-        (compile("source", Term::List(vec![])), "source: a binary was expected, not a list"),
-        (compile("module", Term::binary(vec![0xFF])), "module: the binary is not UTF-8"),
-        (compile("module", text("")), "module: 1 to 255 characters were expected"),
-        (compile("module", Term::binary(long.into_bytes())), "module: 1 to 255 characters were expected"),
-        (compile("package", text("a@b")), "package: a lower-case letter, then"),
-        (compile("slot", Term::Integer(0)), "slot: an integer from 1 to 1024 was expected"),
-        (compile("library", Term::atom("yes")), "library: true or false was expected, not an atom"),
-        (compile("known_vars", Term::List(vec![Term::Other])), "known_vars: a binary was expected, not another term"),
-        (compile("environment", text("short")), "environment: 32 bytes were expected"),
-        (compile("entries", Term::List(vec![Term::Tuple(vec![])])), "entries: {Class, Module, Interface} was expected"),
-        (compile("limits", map(&[("speed", Term::Integer(1))])), "limits: there is no limit speed"),
-        (compile("limits", map(&[("nesting", Term::Integer(0))])), "nesting: an integer from 1 to"),
+        (
+            compile("source", Term::List(vec![])),
+            "source: a binary was expected, not a list",
+        ),
+        (
+            compile("module", Term::binary(vec![0xFF])),
+            "module: the binary is not UTF-8",
+        ),
+        (
+            compile("module", text("")),
+            "module: 1 to 255 characters were expected",
+        ),
+        (
+            compile("module", Term::binary(long.into_bytes())),
+            "module: 1 to 255 characters were expected",
+        ),
+        (
+            compile("package", text("a@b")),
+            "package: a lower-case letter, then",
+        ),
+        (
+            compile("slot", Term::Integer(0)),
+            "slot: an integer from 1 to 1024 was expected",
+        ),
+        (
+            compile("library", Term::atom("yes")),
+            "library: true or false was expected, not an atom",
+        ),
+        (
+            compile("known_vars", Term::List(vec![Term::Other])),
+            "known_vars: a binary was expected, not another term",
+        ),
+        (
+            compile("environment", text("short")),
+            "environment: 32 bytes were expected",
+        ),
+        (
+            compile("entries", Term::List(vec![Term::Tuple(vec![])])),
+            "entries: {Class, Module, Interface} was expected",
+        ),
+        (
+            compile("limits", map(&[("speed", Term::Integer(1))])),
+            "limits: there is no limit speed",
+        ),
+        (
+            compile("limits", map(&[("nesting", Term::Integer(0))])),
+            "nesting: an integer from 1 to",
+        ),
     ];
     for (request, expected) in cases {
         let error = Request::decode(&request).expect_err(expected);
-        assert!(error.message().starts_with(expected), "{} instead of {expected}", error.message());
+        assert!(
+            error.message().starts_with(expected),
+            "{} instead of {expected}",
+            error.message()
+        );
     }
 }
 
 #[test]
 fn limits_are_lowered_but_never_raised() {
-    let high = map(&[("op", Term::atom("compile")), ("limits", map(&[("nesting", Term::Integer(1_000_000))]))]);
+    let high = map(&[
+        ("op", Term::atom("compile")),
+        ("limits", map(&[("nesting", Term::Integer(1_000_000))])),
+    ]);
     let request = Request::decode(&high).expect("a good request");
     assert_eq!(request.options.limits.nesting, Limits::default().nesting);
 }
 
 fn any_name() -> impl Strategy<Value = String> {
     let known = [
-        "op", "compile", "diagnostics", "source", "module", "slot", "entries", "environment", "limits", "nesting",
-        "known_vars", "render", "output", "time_limit", "true",
+        "op",
+        "compile",
+        "diagnostics",
+        "source",
+        "module",
+        "slot",
+        "entries",
+        "environment",
+        "limits",
+        "nesting",
+        "known_vars",
+        "render",
+        "output",
+        "time_limit",
+        "true",
     ];
-    prop_oneof![proptest::sample::select(known.to_vec()).prop_map(str::to_owned), "\\PC{0,5}"]
+    prop_oneof![
+        proptest::sample::select(known.to_vec()).prop_map(str::to_owned),
+        "\\PC{0,5}"
+    ]
 }
 
 fn any_term() -> impl Strategy<Value = Term<'static>> {

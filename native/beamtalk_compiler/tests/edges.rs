@@ -12,7 +12,15 @@ const EDGES: &[(&str, &[&str])] = &[
     ("beamtalk_parser", &["beamtalk_ast", "beamtalk_source"]),
     ("beamtalk_semantic", &["beamtalk_ast", "beamtalk_source"]),
     ("beamtalk_core_erlang", &[]),
-    ("beamtalk_codegen", &["beamtalk_ast", "beamtalk_core_erlang", "beamtalk_semantic", "beamtalk_source"]),
+    (
+        "beamtalk_codegen",
+        &[
+            "beamtalk_ast",
+            "beamtalk_core_erlang",
+            "beamtalk_semantic",
+            "beamtalk_source",
+        ],
+    ),
     ("beamtalk_format", &["beamtalk_ast", "beamtalk_parser"]),
     (
         "beamtalk_engine",
@@ -57,10 +65,17 @@ fn crates_depend_on_each_other_as_the_architecture_says() {
     let wrong: Vec<String> = dependencies()
         .iter()
         .filter(|edge| !edge.dev && edge.on.starts_with("beamtalk_"))
-        .filter(|edge| allowed.get(edge.of.as_str()).is_none_or(|on| !on.contains(&edge.on.as_str())))
+        .filter(|edge| {
+            allowed
+                .get(edge.of.as_str())
+                .is_none_or(|on| !on.contains(&edge.on.as_str()))
+        })
         .map(|edge| format!("{} -> {}", edge.of, edge.on))
         .collect();
-    assert!(wrong.is_empty(), "edges that the architecture does not have: {wrong:?}");
+    assert!(
+        wrong.is_empty(),
+        "edges that the architecture does not have: {wrong:?}"
+    );
 }
 
 #[test]
@@ -71,7 +86,10 @@ fn every_crate_of_the_workspace_is_in_the_table() {
         .map(|package| text(&package["name"]))
         .filter(|name| !known.contains(name.as_str()))
         .collect();
-    assert!(unknown.is_empty(), "crates that the architecture does not name: {unknown:?}");
+    assert!(
+        unknown.is_empty(),
+        "crates that the architecture does not name: {unknown:?}"
+    );
 }
 
 #[test]
@@ -80,11 +98,16 @@ fn libraries_with_a_home_are_seen_only_there() {
         .iter()
         .filter(|edge| !edge.dev)
         .filter(|edge| {
-            CONFINED.iter().any(|(prefix, home)| edge.on.starts_with(prefix) && edge.of != *home)
+            CONFINED
+                .iter()
+                .any(|(prefix, home)| edge.on.starts_with(prefix) && edge.of != *home)
         })
         .map(|edge| format!("{} -> {}", edge.of, edge.on))
         .collect();
-    assert!(wrong.is_empty(), "libraries seen outside their home: {wrong:?}");
+    assert!(
+        wrong.is_empty(),
+        "libraries seen outside their home: {wrong:?}"
+    );
 }
 
 #[test]
@@ -102,7 +125,9 @@ fn dependencies() -> Vec<Dependency> {
 }
 
 fn dependencies_of(package: &Value) -> Vec<Dependency> {
-    let entries = package["dependencies"].as_array().expect("a list of dependencies");
+    let entries = package["dependencies"]
+        .as_array()
+        .expect("a list of dependencies");
     entries
         .iter()
         .map(|entry| Dependency {
@@ -115,13 +140,26 @@ fn dependencies_of(package: &Value) -> Vec<Dependency> {
 
 fn packages() -> Vec<Value> {
     let output = Command::new(env!("CARGO"))
-        .args(["metadata", "--no-deps", "--format-version", "1", "--manifest-path"])
+        .args([
+            "metadata",
+            "--no-deps",
+            "--format-version",
+            "1",
+            "--manifest-path",
+        ])
         .arg(concat!(env!("CARGO_MANIFEST_DIR"), "/Cargo.toml"))
         .output()
         .expect("cargo runs");
-    assert!(output.status.success(), "{}", String::from_utf8_lossy(&output.stderr));
+    assert!(
+        output.status.success(),
+        "{}",
+        String::from_utf8_lossy(&output.stderr)
+    );
     let metadata: Value = serde_json::from_slice(&output.stdout).expect("cargo answers JSON");
-    metadata["packages"].as_array().expect("a list of packages").clone()
+    metadata["packages"]
+        .as_array()
+        .expect("a list of packages")
+        .clone()
 }
 
 fn text(value: &Value) -> String {

@@ -7,10 +7,18 @@ use crate::{Body, Clause, Expr, Fun, FunName, Function, Module, Pat, Step, Var};
 
 /// What is wrong with a module; empty for a well-formed one.
 pub fn module(module: &Module) -> Vec<String> {
-    let mut checker = Checker { functions: FxHashSet::default(), bound: FxHashSet::default(), found: Vec::new() };
-    checker.functions.extend(module.functions.iter().map(|f| f.name.clone()));
+    let mut checker = Checker {
+        functions: FxHashSet::default(),
+        bound: FxHashSet::default(),
+        found: Vec::new(),
+    };
+    checker
+        .functions
+        .extend(module.functions.iter().map(|f| f.name.clone()));
     if checker.functions.len() != module.functions.len() {
-        checker.found.push("two functions with one name and arity".into());
+        checker
+            .found
+            .push("two functions with one name and arity".into());
     }
     for export in &module.exports {
         checker.function_exists(export);
@@ -33,7 +41,10 @@ struct Checker {
 impl Checker {
     fn function(&mut self, function: &Function) {
         if function.name.arity != function.fun.params.len() {
-            self.found.push(format!("{}/{} has another arity", function.name.name, function.name.arity));
+            self.found.push(format!(
+                "{}/{} has another arity",
+                function.name.name, function.name.arity
+            ));
         }
         self.fun(&function.fun);
     }
@@ -66,7 +77,8 @@ impl Checker {
 
     fn function_exists(&mut self, name: &FunName) {
         if !self.functions.contains(name) {
-            self.found.push(format!("{}/{} does not exist", name.name, name.arity));
+            self.found
+                .push(format!("{}/{} does not exist", name.name, name.arity));
         }
     }
 

@@ -2,18 +2,26 @@
 //!
 //! Names in this file: `record(tag, fields)` builds `{tag, Annotation, Fields…}`.
 
-use crate::{Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Step, TermSink, Var};
+use crate::{
+    Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Step, TermSink, Var,
+};
 
 /// Builds `{c_module, …}`.
 pub fn module<S: TermSink>(sink: &mut S, module: &Module) -> S::Term {
     let empty = sink.list(&[]);
-    let file = module.file.as_deref().map(|file| file_annotation(sink, file));
+    let file = module
+        .file
+        .as_deref()
+        .map(|file| file_annotation(sink, file));
     let mut builder = Builder { sink, empty, file };
     builder.module(module)
 }
 
 fn file_annotation<S: TermSink>(sink: &mut S, file: &str) -> S::Term {
-    let characters: Vec<_> = file.chars().map(|c| sink.integer(i64::from(u32::from(c)))).collect();
+    let characters: Vec<_> = file
+        .chars()
+        .map(|c| sink.integer(i64::from(u32::from(c))))
+        .collect();
     let fields = [sink.atom("file"), sink.list(&characters)];
     sink.tuple(&fields)
 }
@@ -35,7 +43,10 @@ pub fn literal<S: TermSink>(sink: &mut S, lit: &Lit) -> S::Term {
             sink.tuple(&elements)
         }
         Lit::Map(pairs) => {
-            let pairs: Vec<_> = pairs.iter().map(|(k, v)| (literal(sink, k), literal(sink, v))).collect();
+            let pairs: Vec<_> = pairs
+                .iter()
+                .map(|(k, v)| (literal(sink, k), literal(sink, v)))
+                .collect();
             sink.map(&pairs)
         }
     }
@@ -52,9 +63,17 @@ struct Builder<'s, S: TermSink> {
 impl<S: TermSink> Builder<'_, S> {
     fn module(&mut self, module: &Module) -> S::Term {
         let name = self.atom(&module.name);
-        let exports: Vec<_> = module.exports.iter().map(|name| self.fun_name(name)).collect();
+        let exports: Vec<_> = module
+            .exports
+            .iter()
+            .map(|name| self.fun_name(name))
+            .collect();
         let exports = self.sink.list(&exports);
-        let attributes: Vec<_> = module.attributes.iter().map(|(k, v)| self.attribute(k, v)).collect();
+        let attributes: Vec<_> = module
+            .attributes
+            .iter()
+            .map(|(k, v)| self.attribute(k, v))
+            .collect();
         let attributes = self.sink.list(&attributes);
         let functions = self.functions(&module.functions);
         self.record("c_module", &[name, exports, attributes, functions])
@@ -66,7 +85,10 @@ impl<S: TermSink> Builder<'_, S> {
     }
 
     fn functions(&mut self, functions: &[Function]) -> S::Term {
-        let functions: Vec<_> = functions.iter().map(|function| self.function(function)).collect();
+        let functions: Vec<_> = functions
+            .iter()
+            .map(|function| self.function(function))
+            .collect();
         self.sink.list(&functions)
     }
 
@@ -76,7 +98,11 @@ impl<S: TermSink> Builder<'_, S> {
     }
 
     fn fun_name(&mut self, name: &FunName) -> S::Term {
-        let pair = [self.sink.atom(&name.name), self.sink.integer(i64::try_from(name.arity).unwrap_or(i64::MAX))];
+        let pair = [
+            self.sink.atom(&name.name),
+            self.sink
+                .integer(i64::try_from(name.arity).unwrap_or(i64::MAX)),
+        ];
         let name = self.sink.tuple(&pair);
         self.record("c_var", &[name])
     }
@@ -152,7 +178,10 @@ impl<S: TermSink> Builder<'_, S> {
             expr = tail;
         }
         let tail = self.expr(expr);
-        heads.into_iter().rev().fold(tail, |tail, head| self.record("c_cons", &[head, tail]))
+        heads
+            .into_iter()
+            .rev()
+            .fold(tail, |tail, head| self.record("c_cons", &[head, tail]))
     }
 
     fn map(&mut self, pairs: &[(Expr, Expr)]) -> S::Term {
@@ -182,7 +211,10 @@ impl<S: TermSink> Builder<'_, S> {
     fn body(&mut self, body: &Body) -> S::Term {
         // From the end: what follows a step is inside it.
         let result = self.expr(&body.result);
-        body.steps.iter().rev().fold(result, |rest, step| self.step(step, rest))
+        body.steps
+            .iter()
+            .rev()
+            .fold(result, |rest, step| self.step(step, rest))
     }
 
     fn step(&mut self, step: &Step, rest: S::Term) -> S::Term {
@@ -219,7 +251,11 @@ impl<S: TermSink> Builder<'_, S> {
     }
 
     fn clause(&mut self, clause: &Clause) -> S::Term {
-        let fields = [self.pats(&clause.patterns), self.expr(&clause.guard), self.expr(&clause.body)];
+        let fields = [
+            self.pats(&clause.patterns),
+            self.expr(&clause.guard),
+            self.expr(&clause.body),
+        ];
         self.record("c_clause", &fields)
     }
 
@@ -241,7 +277,10 @@ impl<S: TermSink> Builder<'_, S> {
                 self.record("c_cons", &fields)
             }
             Pat::Map(pairs) => {
-                let pairs: Vec<_> = pairs.iter().map(|(key, pat)| self.pat_pair(key, pat)).collect();
+                let pairs: Vec<_> = pairs
+                    .iter()
+                    .map(|(key, pat)| self.pat_pair(key, pat))
+                    .collect();
                 let base = self.lit(&Lit::Map(Vec::new()));
                 let fields = [base, self.sink.list(&pairs), self.sink.atom("true")];
                 self.record("c_map", &fields)

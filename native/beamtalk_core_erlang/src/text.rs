@@ -6,7 +6,10 @@ use crate::{Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, 
 
 /// Prints a module.
 pub fn module(module: &Module) -> String {
-    let mut printer = Printer { out: String::new(), file: module.file.as_deref() };
+    let mut printer = Printer {
+        out: String::new(),
+        file: module.file.as_deref(),
+    };
     printer.module(module);
     printer.out
 }
@@ -100,7 +103,10 @@ impl Printer<'_> {
             Expr::Protected(test, [value, class, reason]) => {
                 self.word("try ");
                 self.expr(test);
-                self.put(format_args!(" of <V{0}> -> V{0} catch <V{1},V{2}> -> 'false'", value.0, class.0, reason.0));
+                self.put(format_args!(
+                    " of <V{0}> -> V{0} catch <V{1},V{2}> -> 'false'",
+                    value.0, class.0, reason.0
+                ));
             }
             Expr::Values(values) => {
                 self.word("<");
@@ -276,7 +282,9 @@ impl Printer<'_> {
     fn binary(&mut self, bytes: &[u8]) {
         self.word("#{");
         self.separated(bytes, ",", |p, byte| {
-            p.put(format_args!("#<{byte}>(8,1,'integer',['unsigned'|['big']])"));
+            p.put(format_args!(
+                "#<{byte}>(8,1,'integer',['unsigned'|['big']])"
+            ));
         });
         self.word("}#");
     }
@@ -292,7 +300,9 @@ impl Printer<'_> {
             match c {
                 '\\' => self.word("\\\\"),
                 c if c == quote => self.put(format_args!("\\{c}")),
-                c if (c as u32) < 32 || c as u32 == 127 => self.put(format_args!("\\{:03o}", c as u32)),
+                c if (c as u32) < 32 || c as u32 == 127 => {
+                    self.put(format_args!("\\{:03o}", c as u32))
+                }
                 c => self.out.push(c),
             }
         }

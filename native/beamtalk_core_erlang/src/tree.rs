@@ -20,7 +20,10 @@ pub struct FunName {
 impl FunName {
     /// `name/arity`.
     pub fn new(name: impl Into<String>, arity: usize) -> Self {
-        Self { name: name.into(), arity }
+        Self {
+            name: name.into(),
+            arity,
+        }
     }
 }
 
@@ -97,19 +100,34 @@ impl Expr {
 
     /// `call 'module':'function'(args)`.
     pub fn call(line: Line, module: &str, function: &str, args: Vec<Expr>) -> Self {
-        Self::Call(line, Box::new(Self::atom(module)), Box::new(Self::atom(function)), args)
+        Self::Call(
+            line,
+            Box::new(Self::atom(module)),
+            Box::new(Self::atom(function)),
+            args,
+        )
     }
 
     /// A proper list of expressions; constant where all of them are.
     pub fn list(elements: Vec<Expr>) -> Self {
         if elements.iter().all(|e| matches!(e, Self::Lit(_))) {
-            let constant = |e| if let Self::Lit(lit) = e { Some(lit) } else { None };
-            return Self::Lit(Lit::List(elements.into_iter().filter_map(constant).collect()));
+            let constant = |e| {
+                if let Self::Lit(lit) = e {
+                    Some(lit)
+                } else {
+                    None
+                }
+            };
+            return Self::Lit(Lit::List(
+                elements.into_iter().filter_map(constant).collect(),
+            ));
         }
         elements
             .into_iter()
             .rev()
-            .fold(Self::Lit(Lit::List(Vec::new())), |tail, head| Self::Cons(Box::new(head), Box::new(tail)))
+            .fold(Self::Lit(Lit::List(Vec::new())), |tail, head| {
+                Self::Cons(Box::new(head), Box::new(tail))
+            })
     }
 }
 
@@ -149,12 +167,20 @@ pub struct Clause {
 impl Clause {
     /// A clause without guard.
     pub fn new(patterns: Vec<Pat>, body: Expr) -> Self {
-        Self { patterns, guard: Expr::atom("true"), body }
+        Self {
+            patterns,
+            guard: Expr::atom("true"),
+            body,
+        }
     }
 
     /// A clause with a guard.
     pub fn guarded(patterns: Vec<Pat>, guard: Expr, body: Expr) -> Self {
-        Self { patterns, guard, body }
+        Self {
+            patterns,
+            guard,
+            body,
+        }
     }
 }
 

@@ -6,12 +6,20 @@ use beamtalk_engine::{Cancel, Engine, Options};
 fn main() {
     let path = std::env::args().nth(1).expect("core FILE");
     let source = std::fs::read(&path).expect("a readable file");
-    let options = Options { file: Some(path), ..Options::default() };
+    let options = Options {
+        file: Some(path),
+        ..Options::default()
+    };
     let compiled = Engine::new().compile(&source, &options, &Cancel::new());
     for diagnostic in &compiled.diagnostics {
         eprintln!("{diagnostic:?}");
     }
-    for module in compiled.class.iter().flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies)).chain(&compiled.script) {
+    for module in compiled
+        .class
+        .iter()
+        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies))
+        .chain(&compiled.script)
+    {
         println!("{}", text::module(module));
     }
 }

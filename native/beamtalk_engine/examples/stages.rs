@@ -18,8 +18,12 @@ fn main() {
     let limits = Limits::default();
     let environment = Environment::default();
 
-    measure("scan", rounds, || beamtalk_parser::scan(&source, limits.nesting));
-    measure("scan_and_parse", rounds, || beamtalk_parser::parse_file(&source, &limits));
+    measure("scan", rounds, || {
+        beamtalk_parser::scan(&source, limits.nesting)
+    });
+    measure("scan_and_parse", rounds, || {
+        beamtalk_parser::parse_file(&source, &limits)
+    });
 
     let parsed = beamtalk_parser::parse_file(&source, &limits);
     let class = parsed.file.items.iter().find_map(|item| match item {
@@ -35,18 +39,28 @@ fn main() {
             _ => None,
         })
         .collect();
-    let analyze_class =
-        || class.map(|c| beamtalk_semantic::analyze_class(c, &source, "bt@bench".into(), &environment, false).0);
+    let analyze_class = || {
+        class.map(|c| {
+            beamtalk_semantic::analyze_class(c, &source, "bt@bench".into(), &environment, false).0
+        })
+    };
     let analyze_script = || beamtalk_semantic::analyze_script(&chunks, &[], &environment, true).0;
     measure("analyse", rounds, || (analyze_class(), analyze_script()));
 
     let analysis = analyze_class();
     let resolution = analyze_script();
     let lines = LineIndex::new(&source);
-    let context =
-        Context { text: &source, lines: &lines, file: Some(&path), environment: &environment, limits: Default::default() };
+    let context = Context {
+        text: &source,
+        lines: &lines,
+        file: Some(&path),
+        environment: &environment,
+        limits: Default::default(),
+    };
     let code = || {
-        let modules = class.zip(analysis.as_ref()).map(|(class, analysis)| beamtalk_codegen::class(&context, class, analysis, Some(1)));
+        let modules = class
+            .zip(analysis.as_ref())
+            .map(|(class, analysis)| beamtalk_codegen::class(&context, class, analysis, Some(1)));
         let script = beamtalk_codegen::script(&context, &chunks, &resolution, "bt@bench@script");
         (modules, script)
     };
@@ -54,21 +68,31 @@ fn main() {
 
     let (modules, script) = code();
     let print = || {
-        let modules = modules.as_ref().map(|(modules, _)| (text::module(&modules.facade), modules.bodies.iter().map(text::module).collect::<String>()));
+        let modules = modules.as_ref().map(|(modules, _)| {
+            (
+                text::module(&modules.facade),
+                modules.bodies.iter().map(text::module).collect::<String>(),
+            )
+        });
         (modules, text::module(&script.0))
     };
     measure("text", rounds, print);
 
-    // Every round a text that was not seen before: the memo must not answer.
-    let engine = Engine::new();
-    let options = Options { slot: Some(1), ..Options::default() };
-    let mut round = 0;
+    let options = Options {
+        slot: Some(1),
+        ..Options::default()
+    };
+    // A new engine has seen nothing; one that has seen the text takes its trees from the memo.
     measure("engine_cold", rounds, || {
-        round += 1;
-        engine.compile_expression(format!("{source}\n// {round}").as_bytes(), &options, &Cancel::new())
+        Engine::new().compile_expression(source.as_bytes(), &options, &Cancel::new())
     });
-    measure("engine_warm", rounds, || engine.compile_expression(source.as_bytes(), &options, &Cancel::new()));
-    measure("diagnostics_warm", rounds, || engine.diagnostics(source.as_bytes(), &options, &Cancel::new()));
+    let engine = Engine::new();
+    measure("engine_warm", rounds, || {
+        engine.compile_expression(source.as_bytes(), &options, &Cancel::new())
+    });
+    measure("diagnostics_warm", rounds, || {
+        engine.diagnostics(source.as_bytes(), &options, &Cancel::new())
+    });
 }
 
 fn measure<T>(name: &str, rounds: usize, mut work: impl FnMut() -> T) {
@@ -80,5 +104,8 @@ fn measure<T>(name: &str, rounds: usize, mut work: impl FnMut() -> T) {
         })
         .collect();
     times.sort_unstable();
-    println!("{name} {}", times.get(times.len() / 2).copied().unwrap_or_default());
+    println!(
+        "{name} {}",
+        times.get(times.len() / 2).copied().unwrap_or_default()
+    );
 }

@@ -18,7 +18,10 @@ impl Cancel {
     /// A request that is cancelled at that time.
     #[must_use]
     pub fn with_deadline(self, deadline: Instant) -> Self {
-        Self { deadline: Some(deadline), ..self }
+        Self {
+            deadline: Some(deadline),
+            ..self
+        }
     }
 
     /// Cancels it; it ends at its next check.
@@ -28,6 +31,9 @@ impl Cancel {
 
     /// Whether it was cancelled or ran out of time.
     pub fn is_cancelled(&self) -> bool {
-        self.flag.load(Ordering::Relaxed) || self.deadline.is_some_and(|deadline| Instant::now() >= deadline)
+        self.flag.load(Ordering::Relaxed)
+            || self
+                .deadline
+                .is_some_and(|deadline| Instant::now() >= deadline)
     }
 }

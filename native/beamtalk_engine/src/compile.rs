@@ -1,6 +1,8 @@
 use std::sync::Arc;
 
-use beamtalk_ast::{ClassDef, File, Item, Member, Modifier, ModifierKind, Placed, StandaloneMethod, Statement};
+use beamtalk_ast::{
+    ClassDef, File, Item, Member, Modifier, ModifierKind, Placed, StandaloneMethod, Statement,
+};
 use beamtalk_codegen::Context;
 use beamtalk_semantic::{ClassAnalysis, Environment, analyze_class, analyze_script, check_file};
 use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
@@ -38,13 +40,17 @@ pub fn compile(
     let analysis = class.as_ref().map(|class| pass.analyze(class));
     let chunks: Vec<&Placed<Vec<Statement>>> = statements(file);
     let interactive = purpose == Purpose::Session;
-    let (resolution, found) = analyze_script(&chunks, &options.known_vars, &pass.environment, interactive);
+    let (resolution, found) =
+        analyze_script(&chunks, &options.known_vars, &pass.environment, interactive);
     pass.found.extend(found);
     if cancel.is_cancelled() {
         pass.found.push(cancelled());
     }
     if purpose == Purpose::Check || pass.failed() {
-        return Compiled { diagnostics: pass.found, ..Compiled::default() };
+        return Compiled {
+            diagnostics: pass.found,
+            ..Compiled::default()
+        };
     }
 
     let lines = LineIndex::new(text);
@@ -54,12 +60,22 @@ pub fn compile(
         lines: &lines,
         file: options.file.as_deref(),
         environment: &environment,
-        limits: beamtalk_codegen::Limits { names: options.limits.names, nodes: options.limits.code_nodes },
+        limits: beamtalk_codegen::Limits {
+            names: options.limits.names,
+            nodes: options.limits.code_nodes,
+        },
     };
-    let code = class.zip(analysis).map(|(class, analysis)| pass.class_code(&context, &class, &analysis));
+    let code = class
+        .zip(analysis)
+        .map(|(class, analysis)| pass.class_code(&context, &class, &analysis));
     let has_script = purpose == Purpose::Session || !chunks.is_empty();
     let script = has_script.then(|| {
-        let (module, found) = beamtalk_codegen::script(&context, &chunks, &resolution, &script_module(options, &code));
+        let (module, found) = beamtalk_codegen::script(
+            &context,
+            &chunks,
+            &resolution,
+            &script_module(options, &code),
+        );
         pass.found.extend(found);
         module
     });
@@ -67,9 +83,16 @@ pub fn compile(
         pass.found.push(cancelled());
     }
     if pass.failed() {
-        return Compiled { diagnostics: pass.found, ..Compiled::default() };
+        return Compiled {
+            diagnostics: pass.found,
+            ..Compiled::default()
+        };
     }
-    Compiled { class: code, script, diagnostics: pass.found }
+    Compiled {
+        class: code,
+        script,
+        diagnostics: pass.found,
+    }
 }
 
 struct Pass<'a> {
@@ -94,10 +117,14 @@ impl Pass<'_> {
             let Item::Method(method) = item else { continue };
             let name = &method.node.class;
             match &mut class {
-                Some(class) if name.package.is_none() && class.header.node.name.text == name.name.text => {
+                Some(class)
+                    if name.package.is_none() && class.header.node.name.text == name.name.text =>
+                {
                     class.members.push(as_member(method));
                 }
-                _ => self.found.push(extension_unsupported(name.span.shift(method.base))),
+                _ => self
+                    .found
+                    .push(extension_unsupported(name.span.shift(method.base))),
             }
         }
         class
@@ -106,14 +133,20 @@ impl Pass<'_> {
     fn analyze(&mut self, class: &ClassDef) -> ClassAnalysis {
         let options = self.options;
         let module = module_of(options, &class.header.node.name.text);
-        let (analysis, found) = analyze_class(class, self.text, module, &self.environment, options.library);
+        let (analysis, found) =
+            analyze_class(class, self.text, module, &self.environment, options.library);
         self.found.extend(found);
         // Statements of the same file see the class.
         Arc::make_mut(&mut self.environment).add(analysis.shape.interface());
         analysis
     }
 
-    fn class_code(&mut self, context: &Context<'_>, class: &ClassDef, analysis: &ClassAnalysis) -> ClassCode {
+    fn class_code(
+        &mut self,
+        context: &Context<'_>,
+        class: &ClassDef,
+        analysis: &ClassAnalysis,
+    ) -> ClassCode {
         let (modules, found) = beamtalk_codegen::class(context, class, analysis, self.options.slot);
         self.found.extend(found);
         let shape = &analysis.shape;
@@ -132,9 +165,15 @@ impl Pass<'_> {
 fn as_member(method: &Placed<StandaloneMethod>) -> Placed<Member> {
     let mut member = method.node.method.clone();
     if method.node.class_side {
-        member.modifiers.push(Modifier { span: member.signature.span, kind: ModifierKind::Class });
+        member.modifiers.push(Modifier {
+            span: member.signature.span,
+            kind: ModifierKind::Class,
+        });
     }
-    Placed { base: method.base, node: Arc::new(Member::Method(member)) }
+    Placed {
+        base: method.base,
+        node: Arc::new(Member::Method(member)),
+    }
 }
 
 fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {
@@ -156,10 +195,18 @@ fn script_module(options: &Options, class: &Option<ClassCode>) -> String {
 }
 
 fn extension_unsupported(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UNSUPPORTED, span, "methods for a class of another file cannot be compiled by this version")
-        .with_help("put the method into the file of its class")
+    Diagnostic::new(
+        Code::UNSUPPORTED,
+        span,
+        "methods for a class of another file cannot be compiled by this version",
+    )
+    .with_help("put the method into the file of its class")
 }
 
 fn cancelled() -> Diagnostic {
-    Diagnostic::new(Code::CANCELLED, Span::default(), "the compilation was cancelled or ran out of time")
+    Diagnostic::new(
+        Code::CANCELLED,
+        Span::default(),
+        "the compilation was cancelled or ran out of time",
+    )
 }

@@ -47,8 +47,15 @@ impl Environments {
         let mut environment = Environment::default();
         for entry in entries {
             let interface = Interface::decode(&entry.interface)
-                .filter(|interface| interface.name == entry.class && interface.module == entry.module)
-                .ok_or_else(|| format!("the interface of `{}` is not one of this compiler's", entry.class))?;
+                .filter(|interface| {
+                    interface.name == entry.class && interface.module == entry.module
+                })
+                .ok_or_else(|| {
+                    format!(
+                        "the interface of `{}` is not one of this compiler's",
+                        entry.class
+                    )
+                })?;
             environment.add(interface);
         }
         let environment = Arc::new(environment);

@@ -161,22 +161,39 @@ impl Engine {
     }
 
     /// Compiles what was typed into a session that has `options.known_vars`.
-    pub fn compile_expression(&self, source: &[u8], options: &Options, cancel: &Cancel) -> Compiled {
+    pub fn compile_expression(
+        &self,
+        source: &[u8],
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Compiled {
         self.compiled(source, options, cancel, compile::Purpose::Session)
     }
 
     /// Everything that is wrong with a file; no code is made.
-    pub fn diagnostics(&self, source: &[u8], options: &Options, cancel: &Cancel) -> Vec<Diagnostic> {
-        self.compiled(source, options, cancel, compile::Purpose::Check).diagnostics
+    pub fn diagnostics(
+        &self,
+        source: &[u8],
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Vec<Diagnostic> {
+        self.compiled(source, options, cancel, compile::Purpose::Check)
+            .diagnostics
     }
 
     /// What a file declares.
     pub fn outline(&self, source: &[u8], options: &Options) -> Outline {
         let outline = self.guarded(|| match self.parse(source, options) {
             Ok((_, file, diagnostics)) => outline_of(&file, options, diagnostics),
-            Err(diagnostic) => Outline { diagnostics: vec![diagnostic], ..Outline::default() },
+            Err(diagnostic) => Outline {
+                diagnostics: vec![diagnostic],
+                ..Outline::default()
+            },
         });
-        outline.unwrap_or_else(|diagnostic| Outline { diagnostics: vec![diagnostic], ..Outline::default() })
+        outline.unwrap_or_else(|diagnostic| Outline {
+            diagnostics: vec![diagnostic],
+            ..Outline::default()
+        })
     }
 
     /// The environment of that content hash, if it is still known.
@@ -185,13 +202,20 @@ impl Engine {
     }
 
     /// Makes an environment known. Fails with a sentence about the first interface that is not one of this compiler's.
-    pub fn add_environment(&self, entries: &[EnvironmentEntry]) -> Result<(Hash, Arc<Environment>), String> {
-        self.guarded(|| self.environments.add(entries)).unwrap_or_else(|diagnostic| Err(diagnostic.message))
+    pub fn add_environment(
+        &self,
+        entries: &[EnvironmentEntry],
+    ) -> Result<(Hash, Arc<Environment>), String> {
+        self.guarded(|| self.environments.add(entries))
+            .unwrap_or_else(|diagnostic| Err(diagnostic.message))
     }
 
     /// Panics inside the guard, for tests of everything around it; answers the diagnostic of the panic.
     pub fn provoke_panic(&self) -> Vec<Diagnostic> {
-        self.guarded(|| panic!("provoked")).err().into_iter().collect()
+        self.guarded(|| panic!("provoked"))
+            .err()
+            .into_iter()
+            .collect()
     }
 
     /// Counters and sizes.
@@ -215,25 +239,46 @@ impl Engine {
         })
     }
 
-    fn compiled(&self, source: &[u8], options: &Options, cancel: &Cancel, purpose: compile::Purpose) -> Compiled {
+    fn compiled(
+        &self,
+        source: &[u8],
+        options: &Options,
+        cancel: &Cancel,
+        purpose: compile::Purpose,
+    ) -> Compiled {
         let compiled = self.guarded(|| {
             let (text, file, found) = match self.parse(source, options) {
                 Ok(parsed) => parsed,
-                Err(diagnostic) => return Compiled { diagnostics: vec![diagnostic], ..Compiled::default() },
+                Err(diagnostic) => {
+                    return Compiled {
+                        diagnostics: vec![diagnostic],
+                        ..Compiled::default()
+                    };
+                }
             };
             let mut compiled = compile::compile(text, &file, found, options, cancel, purpose);
-            compiled.diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
+            compiled
+                .diagnostics
+                .sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.code));
             compiled
         });
-        compiled.unwrap_or_else(|diagnostic| Compiled { diagnostics: vec![diagnostic], ..Compiled::default() })
+        compiled.unwrap_or_else(|diagnostic| Compiled {
+            diagnostics: vec![diagnostic],
+            ..Compiled::default()
+        })
     }
 
-    fn parse<'s>(&self, source: &'s [u8], options: &Options) -> Result<(&'s str, File, Vec<Diagnostic>), Diagnostic> {
+    fn parse<'s>(
+        &self,
+        source: &'s [u8],
+        options: &Options,
+    ) -> Result<(&'s str, File, Vec<Diagnostic>), Diagnostic> {
         let limits = &options.limits;
         if source.len() > limits.source_bytes as usize {
             return Err(source_too_large(source.len(), limits.source_bytes));
         }
-        let text = std::str::from_utf8(source).map_err(|error| invalid_utf8(error.valid_up_to(), source))?;
+        let text = std::str::from_utf8(source)
+            .map_err(|error| invalid_utf8(error.valid_up_to(), source))?;
         let limits = beamtalk_parser::Limits {
             nesting: limits.nesting,
             source_bytes: limits.source_bytes,
@@ -252,14 +297,16 @@ impl Engine {
 
 fn source_too_large(length: usize, limit: u32) -> Diagnostic {
     let message = format!("the text has {length} bytes, more than the limit of {limit}");
-    Diagnostic::new(Code::SOURCE_TOO_LARGE, Span::default(), message).with_help("split it into several files")
+    Diagnostic::new(Code::SOURCE_TOO_LARGE, Span::default(), message)
+        .with_help("split it into several files")
 }
 
 fn invalid_utf8(at: usize, source: &[u8]) -> Diagnostic {
     let byte = source.get(at).copied().unwrap_or_default();
     let message = format!("the text is not UTF-8: unexpected byte 0x{byte:02X} at offset {at}");
     let at = at as u32;
-    Diagnostic::new(Code::INVALID_UTF8, Span::new(at, at + 1), message).with_help("save the file as UTF-8")
+    Diagnostic::new(Code::INVALID_UTF8, Span::new(at, at + 1), message)
+        .with_help("save the file as UTF-8")
 }
 
 fn outline_of(file: &File, options: &Options, diagnostics: Vec<Diagnostic>) -> Outline {
@@ -267,16 +314,27 @@ fn outline_of(file: &File, options: &Options, diagnostics: Vec<Diagnostic>) -> O
         Item::Class(class) => Some(&class.header.node),
         _ => None,
     });
-    let Some(header) = class else { return Outline { diagnostics, ..Outline::default() } };
+    let Some(header) = class else {
+        return Outline {
+            diagnostics,
+            ..Outline::default()
+        };
+    };
     let name = header.name.text.clone();
     Outline {
         module: Some(module_of(options, &name)),
-        superclass: header.superclass.as_ref().map(|superclass| superclass.name.text.clone()),
+        superclass: header
+            .superclass
+            .as_ref()
+            .map(|superclass| superclass.name.text.clone()),
         class: Some(name),
         diagnostics,
     }
 }
 
 fn module_of(options: &Options, class: &str) -> String {
-    options.module.clone().unwrap_or_else(|| default_module(options.package.as_deref(), class))
+    options
+        .module
+        .clone()
+        .unwrap_or_else(|| default_module(options.package.as_deref(), class))
 }

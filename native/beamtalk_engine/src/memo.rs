@@ -29,11 +29,16 @@ impl Memo {
     /// Number of trees, and bytes they take.
     pub fn size(&self) -> (usize, usize) {
         let generations = self.lock();
-        (generations.young.len() + generations.old.len(), generations.young_bytes + generations.old_bytes)
+        (
+            generations.young.len() + generations.old.len(),
+            generations.young_bytes + generations.old_bytes,
+        )
     }
 
     fn lock(&self) -> MutexGuard<'_, Generations> {
-        self.generations.lock().unwrap_or_else(PoisonError::into_inner)
+        self.generations
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
     }
 }
 

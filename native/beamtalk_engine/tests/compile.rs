@@ -17,18 +17,30 @@ fn compile(source: &str) -> Compiled {
 }
 
 fn modules(compiled: &Compiled) -> Vec<&core::Module> {
-    let class = compiled.class.iter().flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
+    let class = compiled
+        .class
+        .iter()
+        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
     class.chain(&compiled.script).collect()
 }
 
 fn codes(compiled: &Compiled) -> Vec<&'static str> {
-    compiled.diagnostics.iter().map(|diagnostic| diagnostic.code.name()).collect()
+    compiled
+        .diagnostics
+        .iter()
+        .map(|diagnostic| diagnostic.code.name())
+        .collect()
 }
 
 fn assert_well_formed(name: &str, compiled: &Compiled) {
     for module in modules(compiled) {
         let wrong = check::module(module);
-        assert!(wrong.is_empty(), "{name}: {}: {wrong:?}\n{}", module.name, core::text::module(module));
+        assert!(
+            wrong.is_empty(),
+            "{name}: {}: {wrong:?}\n{}",
+            module.name,
+            core::text::module(module)
+        );
     }
 }
 
@@ -56,7 +68,11 @@ fn every_program_of_the_project_gives_well_formed_code() {
         for path in programs(folder) {
             let source = std::fs::read(&path).expect("readable");
             for slot in [None, Some(3)] {
-                let options = Options { slot, file: Some("x.bt".into()), ..Options::default() };
+                let options = Options {
+                    slot,
+                    file: Some("x.bt".into()),
+                    ..Options::default()
+                };
                 let compiled = Engine::new().compile(&source, &options, &Cancel::new());
                 assert_well_formed(&path.display().to_string(), &compiled);
                 compiled_some += modules(&compiled).len();
@@ -75,17 +91,41 @@ fn findings() {
         ("self foo", &["BT0106"]),
         ("Nobody foo", &["BT0105"]),
         ("Nobody subclass: Foo\n  foo => 1\n", &["BT0105"]),
-        ("Object subclass: Foo\n  foo => 1\n\n  foo => 2\n", &["BT0102"]),
+        (
+            "Object subclass: Foo\n  foo => 1\n\n  foo => 2\n",
+            &["BT0102"],
+        ),
         ("Object subclass: Foo\n  state: x = 1\n", &["BT0108"]),
-        ("Value subclass: Foo\n  field: x = 1\n\n  foo => self.x := 2\n", &["BT0109"]),
-        ("Value subclass: Foo\n  field: x = 1\n\n  foo => x\n", &["BT0104"]),
-        ("Value subclass: Foo\n  field: ab = 1\n  field: Ab = 1\n", &["BT0118"]),
-        ("Object subclass: Foo\n  == other => true\n", &["BT0110", "BT0116"]),
+        (
+            "Value subclass: Foo\n  field: x = 1\n\n  foo => self.x := 2\n",
+            &["BT0109"],
+        ),
+        (
+            "Value subclass: Foo\n  field: x = 1\n\n  foo => x\n",
+            &["BT0104"],
+        ),
+        (
+            "Value subclass: Foo\n  field: ab = 1\n  field: Ab = 1\n",
+            &["BT0118"],
+        ),
+        (
+            "Object subclass: Foo\n  == other => true\n",
+            &["BT0110", "BT0116"],
+        ),
         ("Object subclass: Foo\n  foo => @primitive\n", &["BT0112"]),
         ("Object subclass: Foo\n  foo: unused => 1\n", &["BT0116"]),
-        ("Object subclass: Foo\n  foo => 1\nObject subclass: Bar\n  bar => 1\n", &["BT0103"]),
-        ("Object subclass: Foo\n  foo =>\n    ^1\n    2\n", &["BT0120"]),
-        ("Actor subclass: Foo\n  initialize => super initialize\n", &["BT0121"]),
+        (
+            "Object subclass: Foo\n  foo => 1\nObject subclass: Bar\n  bar => 1\n",
+            &["BT0103"],
+        ),
+        (
+            "Object subclass: Foo\n  foo =>\n    ^1\n    2\n",
+            &["BT0120"],
+        ),
+        (
+            "Actor subclass: Foo\n  initialize => super initialize\n",
+            &["BT0121"],
+        ),
         ("Actor subclass: Foo\n  foo => 1\n\nFoo new", &["BT0113"]),
         ("x := 1. x timesRepeat: [:i | i]", &["BT0111"]),
         ("b := [:x | [:x | x]]. b", &["BT0117", "BT0116"]),
@@ -94,7 +134,12 @@ fn findings() {
     ] {
         let compiled = compile(source);
         let found: std::collections::BTreeSet<_> = codes(&compiled).into_iter().collect();
-        assert_eq!(found, expected.iter().copied().collect(), "{source}: {:?}", compiled.diagnostics);
+        assert_eq!(
+            found,
+            expected.iter().copied().collect(),
+            "{source}: {:?}",
+            compiled.diagnostics
+        );
         assert_well_formed(source, &compiled);
     }
 }
@@ -118,19 +163,38 @@ fn what_is_flat_compiles_or_names_its_limit() {
     ];
     for source in flat {
         let compiled = compile(&source);
-        assert!(compiled.failed() || !modules(&compiled).is_empty(), "{}", &source[..20]);
+        assert!(
+            compiled.failed() || !modules(&compiled).is_empty(),
+            "{}",
+            &source[..20]
+        );
     }
 }
 
 #[test]
 fn what_is_deep_names_its_limit() {
-    for (open, close) in [("(", ")"), ("[", "]"), ("#(", ")"), ("#[", "]"), ("#{1 => ", "}"), ("\"{", "}\"")] {
+    for (open, close) in [
+        ("(", ")"),
+        ("[", "]"),
+        ("#(", ")"),
+        ("#[", "]"),
+        ("#{1 => ", "}"),
+        ("\"{", "}\""),
+    ] {
         for depth in [1000, 1025, 100_000] {
             let source = format!("{}1{}", open.repeat(depth), close.repeat(depth));
             let compiled = compile(&source);
             let expected = depth > 1024;
-            let too_deep = compiled.diagnostics.iter().any(|d| d.code == Code::NESTING_TOO_DEEP);
-            assert_eq!(too_deep, expected, "{open} {depth}: {:?}", compiled.diagnostics.first());
+            let too_deep = compiled
+                .diagnostics
+                .iter()
+                .any(|d| d.code == Code::NESTING_TOO_DEEP);
+            assert_eq!(
+                too_deep,
+                expected,
+                "{open} {depth}: {:?}",
+                compiled.diagnostics.first()
+            );
             assert_well_formed(open, &compiled);
         }
     }
@@ -141,12 +205,17 @@ fn what_is_deep_names_its_limit() {
 fn code_is_linear_in_nesting() {
     let size = |depth: usize| {
         let mut source = String::from("Object subclass: Deep\n  class run: a =>\n    x := 0\n    ");
-        source.push_str(&"a ifTrue: [x := x + 1. [x < 9] whileTrue: [a foo: [:b | b bar: x]. ".repeat(depth));
+        source.push_str(
+            &"a ifTrue: [x := x + 1. [x < 9] whileTrue: [a foo: [:b | b bar: x]. ".repeat(depth),
+        );
         source.push('x');
         source.push_str(&"]]".repeat(depth));
         let compiled = compile(&source);
         assert!(!compiled.failed(), "{:?}", compiled.diagnostics.first());
-        modules(&compiled).into_iter().map(|module| core::text::module(module).len()).sum::<usize>()
+        modules(&compiled)
+            .into_iter()
+            .map(|module| core::text::module(module).len())
+            .sum::<usize>()
     };
     let (one, ten, twenty) = (size(1), size(10), size(20));
     assert!(twenty - ten < (ten - one) * 3 / 2, "{one} {ten} {twenty}");
@@ -155,22 +224,73 @@ fn code_is_linear_in_nesting() {
 #[test]
 fn an_empty_actor_is_a_page() {
     let compiled = compile("Actor subclass: Empty\n");
-    let size: usize = modules(&compiled).into_iter().map(|module| core::text::module(module).len()).sum();
+    let size: usize = modules(&compiled)
+        .into_iter()
+        .map(|module| core::text::module(module).len())
+        .sum();
     assert!(size < 1500, "{size}");
 }
 
 #[test]
 fn limits_are_diagnostics() {
     let limited = |limits: Limits, source: &str| {
-        let options = Options { limits, ..Options::default() };
+        let options = Options {
+            limits,
+            ..Options::default()
+        };
         codes(&Engine::new().compile(source.as_bytes(), &options, &Cancel::new()))
     };
     let limits = Limits::default;
-    assert_eq!(limited(Limits { source_bytes: 4, ..limits() }, "1 + 2"), ["BT0002"]);
-    assert_eq!(limited(Limits { source_bytes: 5, ..limits() }, "1 + 2"), [""; 0]);
-    assert_eq!(limited(Limits { nesting: 2, ..limits() }, "(((1)))"), ["BT0003"]);
-    assert_eq!(limited(Limits { code_nodes: 10, ..limits() }, "1 foo. 2 foo. 3 foo. 4 foo"), ["BT0202"]);
-    assert_eq!(limited(Limits { names: 2, ..limits() }, "1 foo. 1 bar. 1 baz"), ["BT0204"]);
+    assert_eq!(
+        limited(
+            Limits {
+                source_bytes: 4,
+                ..limits()
+            },
+            "1 + 2"
+        ),
+        ["BT0002"]
+    );
+    assert_eq!(
+        limited(
+            Limits {
+                source_bytes: 5,
+                ..limits()
+            },
+            "1 + 2"
+        ),
+        [""; 0]
+    );
+    assert_eq!(
+        limited(
+            Limits {
+                nesting: 2,
+                ..limits()
+            },
+            "(((1)))"
+        ),
+        ["BT0003"]
+    );
+    assert_eq!(
+        limited(
+            Limits {
+                code_nodes: 10,
+                ..limits()
+            },
+            "1 foo. 2 foo. 3 foo. 4 foo"
+        ),
+        ["BT0202"]
+    );
+    assert_eq!(
+        limited(
+            Limits {
+                names: 2,
+                ..limits()
+            },
+            "1 foo. 1 bar. 1 baz"
+        ),
+        ["BT0204"]
+    );
     let long = "a".repeat(256);
     assert_eq!(limited(limits(), &format!("1 {long}")), ["BT0203"]);
     assert_eq!(limited(limits(), &format!("1 {}", &long[..255])), [""; 0]);
@@ -181,7 +301,11 @@ fn bytes_that_are_no_text_are_a_diagnostic() {
     let compiled = Engine::new().compile(b"1 + \xff", &Options::default(), &Cancel::new());
     assert_eq!(codes(&compiled), ["BT0001"]);
     assert_eq!(compiled.diagnostics.first().map(|d| d.span.start), Some(4));
-    assert!(Engine::new().compile(b"1 \0 2", &Options::default(), &Cancel::new()).failed());
+    assert!(
+        Engine::new()
+            .compile(b"1 \0 2", &Options::default(), &Cancel::new())
+            .failed()
+    );
 }
 
 #[test]
@@ -196,30 +320,56 @@ fn a_cancelled_request_makes_no_code() {
 #[test]
 fn an_environment_is_found_by_content() {
     let engine = Engine::new();
-    let parent = engine.compile(b"Value subclass: P\n  field: x = 1\n", &Options::default(), &Cancel::new());
+    let parent = engine.compile(
+        b"Value subclass: P\n  field: x = 1\n",
+        &Options::default(),
+        &Cancel::new(),
+    );
     let class = parent.class.expect("compiles");
-    let entry = EnvironmentEntry { class: class.class, module: class.module, interface: class.interface };
-    let (hash, environment) = engine.add_environment(std::slice::from_ref(&entry)).expect("its own interface");
+    let entry = EnvironmentEntry {
+        class: class.class,
+        module: class.module,
+        interface: class.interface,
+    };
+    let (hash, environment) = engine
+        .add_environment(std::slice::from_ref(&entry))
+        .expect("its own interface");
     assert_eq!(hash, beamtalk_engine::environment_hash(&[entry.clone()]));
     assert!(engine.environment(&hash).is_some());
     assert!(engine.environment(&[0; 32]).is_none());
 
-    let options = Options { environment: Some(environment), ..Options::default() };
+    let options = Options {
+        environment: Some(environment),
+        ..Options::default()
+    };
     let child = engine.compile(b"P subclass: Q\n  field: y = 2\n", &options, &Cancel::new());
     assert!(!child.failed(), "{:?}", child.diagnostics);
     let facade = core::text::module(&child.class.expect("compiles").facade);
-    assert!(facade.contains("'x:y:'") && facade.contains("'y:'"), "{facade}");
+    assert!(
+        facade.contains("'x:y:'") && facade.contains("'y:'"),
+        "{facade}"
+    );
 
-    let broken = EnvironmentEntry { interface: vec![1, 2, 3], ..entry };
+    let broken = EnvironmentEntry {
+        interface: vec![1, 2, 3],
+        ..entry
+    };
     assert!(engine.add_environment(&[broken]).is_err());
 }
 
 #[test]
 fn a_panic_is_a_diagnostic_and_is_counted() {
     let engine = Engine::new();
-    assert_eq!(engine.provoke_panic().first().map(|d| d.code), Some(Code::INTERNAL_ERROR));
+    assert_eq!(
+        engine.provoke_panic().first().map(|d| d.code),
+        Some(Code::INTERNAL_ERROR)
+    );
     assert_eq!(engine.statistics().panics, 1);
-    assert!(!engine.compile(b"1", &Options::default(), &Cancel::new()).failed());
+    assert!(
+        !engine
+            .compile(b"1", &Options::default(), &Cancel::new())
+            .failed()
+    );
 }
 
 proptest! {
@@ -242,7 +392,36 @@ proptest! {
 }
 
 const TOKENS: [&str; 32] = [
-    "x", "y", "p", ":=", "x :=", "[", "]", "[:e |", "(", ")", "1", "+ 2", "<", "foo", "at:", "^", ".", "\n    ", ";",
-    "ifTrue: [", "ifFalse: [", "[x < 3] whileTrue: [", "timesRepeat: [", "self.s", "self.s :=", "#(", ",", "do: [:e |",
-    "nil", "match: [", "-> ", "_",
+    "x",
+    "y",
+    "p",
+    ":=",
+    "x :=",
+    "[",
+    "]",
+    "[:e |",
+    "(",
+    ")",
+    "1",
+    "+ 2",
+    "<",
+    "foo",
+    "at:",
+    "^",
+    ".",
+    "\n    ",
+    ";",
+    "ifTrue: [",
+    "ifFalse: [",
+    "[x < 3] whileTrue: [",
+    "timesRepeat: [",
+    "self.s",
+    "self.s :=",
+    "#(",
+    ",",
+    "do: [:e |",
+    "nil",
+    "match: [",
+    "-> ",
+    "_",
 ];

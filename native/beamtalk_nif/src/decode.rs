@@ -12,7 +12,11 @@ const MAX_ELEMENTS: usize = 1 << 20;
 
 /// Reads a request. What is too deep, too large or of no use to a request becomes [`Term::Other`].
 pub(crate) fn term(term: rustler::Term<'_>, max_bytes: usize) -> Term<'_> {
-    Decoder { bytes: max_bytes, elements: MAX_ELEMENTS }.term(term, Term::MAX_DEPTH)
+    Decoder {
+        bytes: max_bytes,
+        elements: MAX_ELEMENTS,
+    }
+    .term(term, Term::MAX_DEPTH)
 }
 
 /// What may still be read.
@@ -28,7 +32,10 @@ impl Decoder {
         }
         self.elements -= 1;
         let decoded = match term.get_type() {
-            TermType::Atom => term.atom_to_string().ok().map(|name| Term::Atom(Cow::Owned(name))),
+            TermType::Atom => term
+                .atom_to_string()
+                .ok()
+                .map(|name| Term::Atom(Cow::Owned(name))),
             TermType::Integer => term.decode().ok().map(Term::Integer),
             TermType::Binary => self.binary(term),
             TermType::List => self.list(term, depth - 1),
@@ -62,7 +69,12 @@ impl Decoder {
 
     fn tuple<'a>(&mut self, term: rustler::Term<'a>, depth: usize) -> Option<Term<'a>> {
         let elements = get_tuple(term).ok()?;
-        Some(Term::Tuple(elements.into_iter().map(|element| self.term(element, depth)).collect()))
+        Some(Term::Tuple(
+            elements
+                .into_iter()
+                .map(|element| self.term(element, depth))
+                .collect(),
+        ))
     }
 
     fn map<'a>(&mut self, term: rustler::Term<'a>, depth: usize) -> Option<Term<'a>> {
@@ -70,6 +82,10 @@ impl Decoder {
             return None;
         }
         let pairs = MapIterator::new(term)?;
-        Some(Term::Map(pairs.map(|(key, value)| (self.term(key, depth), self.term(value, depth))).collect()))
+        Some(Term::Map(
+            pairs
+                .map(|(key, value)| (self.term(key, depth), self.term(value, depth)))
+                .collect(),
+        ))
     }
 }

@@ -4,7 +4,10 @@
 //! was killed stops, and that any process may cancel. Everything that reads source text runs on a dirty CPU scheduler,
 //! on a stack of its own.
 
-#![expect(clippy::needless_pass_by_value, reason = "the macros of rustler hand over decoded arguments by value")]
+#![expect(
+    clippy::needless_pass_by_value,
+    reason = "the macros of rustler hand over decoded arguments by value"
+)]
 
 mod decode;
 mod sink;
@@ -13,7 +16,7 @@ use std::sync::LazyLock;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::time::{Duration, Instant};
 
-use beamtalk_compiler::{Cancel, Engine, MAX_REQUEST_BYTES, answer, guarded, panics};
+use beamtalk_compiler::{Cancel, Engine, MAX_REQUEST_BYTES, answer, panics};
 use rustler::{Atom, Env, LocalPid, Monitor, Resource, ResourceArc, Term};
 
 use crate::sink::EnifSink;
@@ -60,7 +63,10 @@ impl Drop for Running<'_> {
 #[rustler::nif]
 fn job_new(env: Env<'_>, time_limit: u32) -> ResourceArc<Job> {
     let deadline = Instant::now() + Duration::from_millis(u64::from(time_limit));
-    let job = Job { cancel: Cancel::new().with_deadline(deadline), running: AtomicBool::new(false) };
+    let job = Job {
+        cancel: Cancel::new().with_deadline(deadline),
+        running: AtomicBool::new(false),
+    };
     let job = ResourceArc::new(job);
     // No monitor means that the process is exiting: nobody waits for the answer.
     if env.monitor(&job, &env.pid()).is_none() {
@@ -74,10 +80,8 @@ fn job_new(env: Env<'_>, time_limit: u32) -> ResourceArc<Job> {
 fn call<'a>(env: Env<'a>, job: ResourceArc<Job>, request: Term<'a>) -> Term<'a> {
     let _running = Running::new(&job.running);
     let mut sink = EnifSink::new(env);
-    match guarded(|| decode::term(request, MAX_REQUEST_BYTES)) {
-        Ok(request) => answer(&ENGINE, &request, &job.cancel, &mut sink),
-        Err(_) => answer(&ENGINE, &beamtalk_compiler::Term::Other, &job.cancel, &mut sink),
-    }
+    let request = decode::term(request, MAX_REQUEST_BYTES);
+    answer(&ENGINE, &request, &job.cancel, &mut sink)
 }
 
 /// `cancel(Job) -> ok`.

@@ -17,7 +17,10 @@ pub(crate) struct EnifSink<'a> {
 
 impl<'a> EnifSink<'a> {
     pub(crate) fn new(env: Env<'a>) -> Self {
-        Self { env, atoms: FxHashMap::default() }
+        Self {
+            env,
+            atoms: FxHashMap::default(),
+        }
     }
 
     /// The NIF interface of the oldest supported emulator has atoms of Latin-1 only; the external term format has all.
@@ -30,7 +33,10 @@ impl<'a> EnifSink<'a> {
         self.external(&bytes)
     }
 
-    #[expect(unsafe_code, reason = "the checked variant refuses atoms that do not exist yet")]
+    #[expect(
+        unsafe_code,
+        reason = "the checked variant refuses atoms that do not exist yet"
+    )]
     fn external(&self, bytes: &[u8]) -> Term<'a> {
         // SAFETY: the bytes were written by `external` just now, so they are a whole valid term.
         match unsafe { self.env.binary_to_term_trusted(bytes) } {
@@ -90,6 +96,8 @@ impl<'a> TermSink for EnifSink<'a> {
             return map;
         }
         let empty = Term::map_new(self.env);
-        pairs.iter().fold(empty, |map, (key, value)| map.map_put(*key, *value).unwrap_or(map))
+        pairs.iter().fold(empty, |map, (key, value)| {
+            map.map_put(*key, *value).unwrap_or(map)
+        })
     }
 }

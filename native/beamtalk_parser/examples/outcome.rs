@@ -16,6 +16,9 @@ fn main() -> std::io::Result<()> {
         }
     }
     let parsed = parse_file(&text, &Limits::default());
-    print!("{}", dump::outcome(&text, &parsed.file, &parsed.diagnostics));
+    print!(
+        "{}",
+        dump::outcome(&text, &parsed.file, &parsed.diagnostics)
+    );
     Ok(())
 }

@@ -14,7 +14,10 @@ use crate::{Limits, Parsed, scan};
 pub(crate) fn parse(text: &str, limits: &Limits, store: &mut impl ChunkStore) -> Parsed {
     if text.len() > limits.source_bytes as usize {
         let diagnostic = message::source_too_large(text.len(), limits.source_bytes);
-        return Parsed { file: File::default(), diagnostics: vec![diagnostic] };
+        return Parsed {
+            file: File::default(),
+            diagnostics: vec![diagnostic],
+        };
     }
     let chunks = scan(text, limits.nesting);
     let mut assembler = Assembler::default();
@@ -24,10 +27,21 @@ pub(crate) fn parse(text: &str, limits: &Limits, store: &mut impl ChunkStore) ->
     }
     let mut diagnostics = chunks.diagnostics;
     diagnostics.extend(assembler.diagnostics);
-    Parsed { file: File { items: assembler.items }, diagnostics: in_order(diagnostics, limits.errors) }
+    Parsed {
+        file: File {
+            items: assembler.items,
+        },
+        diagnostics: in_order(diagnostics, limits.errors),
+    }
 }
 
-fn tree_of(text: &str, chunks: &Chunks, chunk: &Chunk, limits: &Limits, store: &mut impl ChunkStore) -> Arc<ParsedChunk> {
+fn tree_of(
+    text: &str,
+    chunks: &Chunks,
+    chunk: &Chunk,
+    limits: &Limits,
+    store: &mut impl ChunkStore,
+) -> Arc<ParsedChunk> {
     // What the scanner found broken depends on more than the chunk's own text.
     if chunk.broken {
         return Arc::new(chunk::parse(text, chunks, chunk, limits));
@@ -52,7 +66,12 @@ struct Assembler {
 impl Assembler {
     fn add(&mut self, chunk: &Chunk, parsed: &ParsedChunk) {
         let base = chunk.body.start;
-        self.diagnostics.extend(parsed.diagnostics.iter().map(|diagnostic| diagnostic.clone().shift(base)));
+        self.diagnostics.extend(
+            parsed
+                .diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic.clone().shift(base)),
+        );
         let is_member = matches!(chunk.kind, ChunkKind::Field | ChunkKind::Method);
         // An alias may stand between members; everything else ends the class.
         if !is_member && chunk.kind != ChunkKind::Alias {
@@ -60,23 +79,47 @@ impl Assembler {
         }
         match &parsed.tree {
             ChunkTree::ClassHeader(node) => self.open_class(base, node),
-            ChunkTree::Member(node) => self.add_member(Placed { base, node: Arc::clone(node) }),
-            ChunkTree::Standalone(node) => self.items.push(Item::Method(Placed { base, node: Arc::clone(node) })),
-            ChunkTree::Protocol(node) => self.items.push(Item::Protocol(Placed { base, node: Arc::clone(node) })),
-            ChunkTree::Alias(node) => self.items.push(Item::Alias(Placed { base, node: Arc::clone(node) })),
-            ChunkTree::Statements(node) => self.items.push(Item::Statements(Placed { base, node: Arc::clone(node) })),
+            ChunkTree::Member(node) => self.add_member(Placed {
+                base,
+                node: Arc::clone(node),
+            }),
+            ChunkTree::Standalone(node) => self.items.push(Item::Method(Placed {
+                base,
+                node: Arc::clone(node),
+            })),
+            ChunkTree::Protocol(node) => self.items.push(Item::Protocol(Placed {
+                base,
+                node: Arc::clone(node),
+            })),
+            ChunkTree::Alias(node) => self.items.push(Item::Alias(Placed {
+                base,
+                node: Arc::clone(node),
+            })),
+            ChunkTree::Statements(node) => self.items.push(Item::Statements(Placed {
+                base,
+                node: Arc::clone(node),
+            })),
             ChunkTree::Error(node) if is_member && self.class.is_some() => {
                 let node = Arc::new(Member::Error(ErrorNode::clone(node)));
                 self.add_member(Placed { base, node });
             }
-            ChunkTree::Error(node) => self.items.push(Item::Error(Placed { base, node: Arc::clone(node) })),
+            ChunkTree::Error(node) => self.items.push(Item::Error(Placed {
+                base,
+                node: Arc::clone(node),
+            })),
         }
     }
 
     fn open_class(&mut self, base: u32, header: &Arc<beamtalk_ast::ClassHeader>) {
         self.class = Some(self.items.len());
-        let header = Placed { base, node: Arc::clone(header) };
-        self.items.push(Item::Class(ClassDef { header, members: Vec::new() }));
+        let header = Placed {
+            base,
+            node: Arc::clone(header),
+        };
+        self.items.push(Item::Class(ClassDef {
+            header,
+            members: Vec::new(),
+        }));
     }
 
     fn add_member(&mut self, member: Placed<Member>) {
@@ -94,11 +137,19 @@ fn homeless(member: &Placed<Member>) -> Placed<ErrorNode> {
         Member::Method(method) => of_method(method),
         Member::Error(node) => node.clone(),
     };
-    Placed { base: member.base, node: Arc::new(node) }
+    Placed {
+        base: member.base,
+        node: Arc::new(node),
+    }
 }
 
 fn of_field(field: &Field) -> ErrorNode {
-    ErrorNode { span: field.span, signature: None, class_side: false, field: Some(field.name.clone()) }
+    ErrorNode {
+        span: field.span,
+        signature: None,
+        class_side: false,
+        field: Some(field.name.clone()),
+    }
 }
 
 fn of_method(method: &Method) -> ErrorNode {
@@ -110,19 +161,29 @@ fn of_method(method: &Method) -> ErrorNode {
     }
 }
 
-/// Sorts; keeps one error per place and `limit` errors in all.
+/// How many warnings and hints are kept for each error that would be.
+const WARNINGS_PER_ERROR: usize = 10;
+
+/// Sorts; keeps one error per place, `limit` errors in all, and a bounded number of warnings.
 fn in_order(mut diagnostics: Vec<Diagnostic>, limit: u32) -> Vec<Diagnostic> {
     diagnostics.sort_by_key(|diagnostic| (diagnostic.span.start, diagnostic.severity));
     let mut last_error = None;
+    let mut warnings = 0;
     diagnostics.retain(|diagnostic| {
-        let repeated = diagnostic.is_error() && last_error == Some(diagnostic.span.start);
-        if diagnostic.is_error() {
-            last_error = Some(diagnostic.span.start);
+        if !diagnostic.is_error() {
+            warnings += 1;
+            return warnings <= limit as usize * WARNINGS_PER_ERROR;
         }
-        !repeated
+        last_error.replace(diagnostic.span.start) != Some(diagnostic.span.start)
     });
-    let errors = diagnostics.iter().enumerate().filter(|(_, diagnostic)| diagnostic.is_error());
-    if let Some((index, span)) = errors.map(|(index, diagnostic)| (index, diagnostic.span)).nth(limit as usize) {
+    let errors = diagnostics
+        .iter()
+        .enumerate()
+        .filter(|(_, diagnostic)| diagnostic.is_error());
+    if let Some((index, span)) = errors
+        .map(|(index, diagnostic)| (index, diagnostic.span))
+        .nth(limit as usize)
+    {
         diagnostics.truncate(index);
         diagnostics.push(message::too_many_errors(Span::at(span.start), limit));
     }

@@ -2,7 +2,9 @@
 
 use std::sync::Arc;
 
-use beamtalk_ast::{ClassHeader, ErrorNode, Member, Protocol, StandaloneMethod, Statement, TypeAlias};
+use beamtalk_ast::{
+    ClassHeader, ErrorNode, Member, Protocol, StandaloneMethod, Statement, TypeAlias,
+};
 use beamtalk_source::{Diagnostic, Span};
 use pest::Parser;
 
@@ -78,7 +80,14 @@ impl<'c> Source<'c> {
         let body = chunk.body.text(text);
         let tokens = chunks.tokens.get(chunk.tokens.clone()).unwrap_or_default();
         let layout = layout::layout(body, chunk.body.start, tokens, chunk.kind);
-        Self { kind: chunk.kind, text: body, base: chunk.body.start, tokens, layout, limits }
+        Self {
+            kind: chunk.kind,
+            text: body,
+            base: chunk.body.start,
+            tokens,
+            layout,
+            limits,
+        }
     }
 
     /// The whole chunk, relative to itself.
@@ -88,18 +97,27 @@ impl<'c> Source<'c> {
 
     /// The first token that ends after `offset`, with its span relative to the chunk.
     pub(crate) fn token_after(&self, offset: u32) -> Option<Token> {
-        let at = self.tokens.partition_point(|token| token.span.end - self.base <= offset);
+        let at = self
+            .tokens
+            .partition_point(|token| token.span.end - self.base <= offset);
         self.tokens.get(at).map(|token| self.relative(*token))
     }
 
     /// The last token that ends at or before `offset`.
     pub(crate) fn token_before(&self, offset: u32) -> Option<Token> {
-        let at = self.tokens.partition_point(|token| token.span.end - self.base <= offset);
-        at.checked_sub(1).and_then(|at| self.tokens.get(at)).map(|token| self.relative(*token))
+        let at = self
+            .tokens
+            .partition_point(|token| token.span.end - self.base <= offset);
+        at.checked_sub(1)
+            .and_then(|at| self.tokens.get(at))
+            .map(|token| self.relative(*token))
     }
 
     fn relative(&self, token: Token) -> Token {
-        Token { span: Span::new(token.span.start - self.base, token.span.end - self.base), ..token }
+        Token {
+            span: Span::new(token.span.start - self.base, token.span.end - self.base),
+            ..token
+        }
     }
 }
 
@@ -108,7 +126,10 @@ pub(crate) fn parse(text: &str, chunks: &Chunks, chunk: &Chunk, limits: &Limits)
     let source = Source::new(text, chunks, chunk, limits);
     if chunk.broken {
         // The scanner has said what is wrong: whatever the grammar says would be a consequence.
-        return ParsedChunk { tree: ChunkTree::Error(Arc::new(recover::salvage(&source))), diagnostics: Vec::new() };
+        return ParsedChunk {
+            tree: ChunkTree::Error(Arc::new(recover::salvage(&source))),
+            diagnostics: Vec::new(),
+        };
     }
     if source.kind == ChunkKind::OrphanMethod {
         return orphan(&source);
@@ -118,9 +139,16 @@ pub(crate) fn parse(text: &str, chunks: &Chunks, chunk: &Chunk, limits: &Limits)
     match Grammar::parse(entry(source.kind), &source.layout.text) {
         Ok(pairs) => {
             let mut lowerer = Lowerer::new(&source.layout.text, limits, docs);
-            let tree = pairs.into_iter().next().and_then(|node| lowerer.lower_chunk(source.kind, node));
-            let tree = tree.unwrap_or_else(|| ChunkTree::Error(Arc::new(recover::salvage(&source))));
-            ParsedChunk { tree, diagnostics: lowerer.into_diagnostics() }
+            let tree = pairs
+                .into_iter()
+                .next()
+                .and_then(|node| lowerer.lower_chunk(source.kind, node));
+            let tree =
+                tree.unwrap_or_else(|| ChunkTree::Error(Arc::new(recover::salvage(&source))));
+            ParsedChunk {
+                tree,
+                diagnostics: lowerer.into_diagnostics(),
+            }
         }
         Err(error) => recover::recover(&source, &error, docs),
     }
@@ -128,13 +156,23 @@ pub(crate) fn parse(text: &str, chunks: &Chunks, chunk: &Chunk, limits: &Limits)
 
 fn orphan(source: &Source) -> ParsedChunk {
     let node = recover::salvage(source);
-    let span = node.signature.as_ref().map_or(source.span(), |signature| signature.span);
-    ParsedChunk { tree: ChunkTree::Error(Arc::new(node)), diagnostics: vec![message::orphan_method(span)] }
+    let span = node
+        .signature
+        .as_ref()
+        .map_or(source.span(), |signature| signature.span);
+    ParsedChunk {
+        tree: ChunkTree::Error(Arc::new(node)),
+        diagnostics: vec![message::orphan_method(span)],
+    }
 }
 
 fn comments_in(chunks: &Chunks, body: Span) -> &[crate::Comment] {
-    let start = chunks.comments.partition_point(|comment| comment.span.start < body.start);
-    let end = chunks.comments.partition_point(|comment| comment.span.start < body.end);
+    let start = chunks
+        .comments
+        .partition_point(|comment| comment.span.start < body.start);
+    let end = chunks
+        .comments
+        .partition_point(|comment| comment.span.start < body.end);
     chunks.comments.get(start..end).unwrap_or_default()
 }
 

@@ -8,8 +8,8 @@
 //!
 //! Invariants:
 //! * Nothing panics, whatever the text; every function is linear in it.
-//! * Recursion is bounded by [`Limits::nesting`], never by the length of the text. The caller provides a large stack
-//!   (64 MiB suffice for the default limit in a debug build).
+//! * Recursion is bounded by [`Limits::nesting`], never by the length of the text. The caller provides a large stack:
+//!   16 MiB suffice for the default limit, also in a debug build; what walks the tree afterwards needs its own.
 //! * Line breaks and columns are dealt with before the grammar (`scan/layout.rs`), operators after it (`lower/`).
 //! * No meaning: whether a name exists, a selector is duplicated or a number fits is asked elsewhere.
 
@@ -47,13 +47,18 @@ pub struct Limits {
     pub source_bytes: u32,
     /// Digits of the longest number.
     pub literal_digits: u32,
-    /// Errors that are reported for one file.
+    /// Errors that are reported for one file; ten times as many warnings.
     pub errors: u32,
 }
 
 impl Default for Limits {
     fn default() -> Self {
-        Self { nesting: 1024, source_bytes: 8 * 1024 * 1024, literal_digits: 10_000, errors: 100 }
+        Self {
+            nesting: 1024,
+            source_bytes: 8 * 1024 * 1024,
+            literal_digits: 10_000,
+            errors: 100,
+        }
     }
 }
 

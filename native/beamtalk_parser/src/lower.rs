@@ -24,6 +24,7 @@ use beamtalk_source::{Diagnostic, Span};
 
 use crate::Limits;
 use crate::chunk::ChunkTree;
+use crate::docs::Docs;
 use crate::grammar::Node;
 use crate::message::lexical as message;
 use crate::scan::ChunkKind;
@@ -52,12 +53,20 @@ pub(crate) struct Lowerer<'l> {
     /// That something nests too deep is said once a chunk.
     too_deep: bool,
     /// Documentation by the offset of the token it stands before.
-    docs: Vec<(u32, Doc)>,
+    docs: Docs,
 }
 
 impl<'l> Lowerer<'l> {
-    pub(crate) fn new(text: &'l str, limits: &'l Limits, docs: Vec<(u32, Doc)>) -> Self {
-        Self { text, limits, diagnostics: Vec::new(), depth: 0, place: Place::Method, too_deep: false, docs }
+    pub(crate) fn new(text: &'l str, limits: &'l Limits, docs: Docs) -> Self {
+        Self {
+            text,
+            limits,
+            diagnostics: Vec::new(),
+            depth: 0,
+            place: Place::Method,
+            too_deep: false,
+            docs,
+        }
     }
 
     pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
@@ -68,12 +77,18 @@ impl<'l> Lowerer<'l> {
     pub(crate) fn lower_chunk(&mut self, kind: ChunkKind, node: Node) -> Option<ChunkTree> {
         let mut cursor = Cursor::new(node);
         Some(match kind {
-            ChunkKind::ClassHeader => ChunkTree::ClassHeader(Arc::new(self.lower_class_header(&mut cursor)?)),
-            ChunkKind::Field => ChunkTree::Member(Arc::new(Member::Field(self.lower_field(&mut cursor)?))),
+            ChunkKind::ClassHeader => {
+                ChunkTree::ClassHeader(Arc::new(self.lower_class_header(&mut cursor)?))
+            }
+            ChunkKind::Field => {
+                ChunkTree::Member(Arc::new(Member::Field(self.lower_field(&mut cursor)?)))
+            }
             ChunkKind::Method | ChunkKind::OrphanMethod => {
                 ChunkTree::Member(Arc::new(Member::Method(self.lower_method(&mut cursor)?)))
             }
-            ChunkKind::Standalone => ChunkTree::Standalone(Arc::new(self.lower_standalone(&mut cursor)?)),
+            ChunkKind::Standalone => {
+                ChunkTree::Standalone(Arc::new(self.lower_standalone(&mut cursor)?))
+            }
             ChunkKind::Protocol => ChunkTree::Protocol(Arc::new(self.lower_protocol(&mut cursor)?)),
             ChunkKind::Alias => ChunkTree::Alias(Arc::new(self.lower_alias(&mut cursor)?)),
             ChunkKind::Statements => {
@@ -96,7 +111,12 @@ impl<'l> Lowerer<'l> {
     }
 
     /// Runs `lower` for a construct inside the current one; `None`, with a diagnostic, where that nests too deep.
-    fn nested<T>(&mut self, span: Span, levels: u32, lower: impl FnOnce(&mut Self) -> T) -> Option<T> {
+    fn nested<T>(
+        &mut self,
+        span: Span,
+        levels: u32,
+        lower: impl FnOnce(&mut Self) -> T,
+    ) -> Option<T> {
         if self.depth + levels > self.limits.nesting {
             self.report_too_deep(span);
             return None;
@@ -109,8 +129,7 @@ impl<'l> Lowerer<'l> {
 
     /// The documentation before the token at `offset`.
     fn doc_at(&mut self, offset: u32) -> Option<Doc> {
-        let index = self.docs.iter().position(|(token, _)| *token == offset)?;
-        Some(self.docs.swap_remove(index).1)
+        self.docs.remove(&offset)
     }
 
     /// Whether a negative number starts at `offset`.
@@ -128,11 +147,17 @@ fn span_of(node: &Node) -> Span {
 
 /// A token as a name.
 fn name_of(node: &Node) -> Name {
-    Name { span: span_of(node), text: node.as_str().to_owned() }
+    Name {
+        span: span_of(node),
+        text: node.as_str().to_owned(),
+    }
 }
 
 fn error_expr(span: Span) -> Expr {
-    Expr { span, kind: ExprKind::Error }
+    Expr {
+        span,
+        kind: ExprKind::Error,
+    }
 }
 
 fn starts_upper(text: &str) -> bool {

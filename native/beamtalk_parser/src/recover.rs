@@ -3,11 +3,12 @@
 
 use std::sync::Arc;
 
-use beamtalk_ast::{Doc, ErrorNode, ModifierKind, Signature};
+use beamtalk_ast::{ErrorNode, ModifierKind, Signature};
 use beamtalk_source::Diagnostic;
 use pest::Parser;
 
 use crate::chunk::{ChunkTree, ParsedChunk, Source};
+use crate::docs::Docs;
 use crate::explain;
 use crate::grammar::{Grammar, Rule};
 use crate::lower::{Cursor, Lowerer};
@@ -21,7 +22,7 @@ const MORE_ERRORS: usize = 5;
 type Refusal = pest::error::Error<Rule>;
 
 /// The tree and the diagnostics of a chunk that was refused.
-pub(crate) fn recover(source: &Source, refusal: &Refusal, docs: Vec<(u32, Doc)>) -> ParsedChunk {
+pub(crate) fn recover(source: &Source, refusal: &Refusal, docs: Docs) -> ParsedChunk {
     if source.kind == ChunkKind::Protocol
         && let Some(parsed) = recover_protocol(source, docs)
     {
@@ -33,26 +34,40 @@ pub(crate) fn recover(source: &Source, refusal: &Refusal, docs: Vec<(u32, Doc)>)
     let first = explain::explain(source, refusal, 0);
     let mut diagnostics = further_statements(source, refusal);
     diagnostics.insert(0, first);
-    ParsedChunk { tree: ChunkTree::Error(Arc::new(salvage(source))), diagnostics }
+    ParsedChunk {
+        tree: ChunkTree::Error(Arc::new(salvage(source))),
+        diagnostics,
+    }
 }
 
 /// What can be said about a chunk without its body.
 pub(crate) fn salvage(source: &Source) -> ErrorNode {
-    let mut node = ErrorNode { span: source.span(), signature: None, class_side: false, field: None };
+    let mut node = ErrorNode {
+        span: source.span(),
+        signature: None,
+        class_side: false,
+        field: None,
+    };
     match source.kind {
         ChunkKind::Field => {
-            node.field = with_prefix(source, Rule::field_prefix, |lowerer, cursor| lowerer.lower_field(cursor))
-                .map(|field| field.name);
+            node.field = with_prefix(source, Rule::field_prefix, |lowerer, cursor| {
+                lowerer.lower_field(cursor)
+            })
+            .map(|field| field.name);
         }
         ChunkKind::Method | ChunkKind::OrphanMethod => {
-            let method = with_prefix(source, Rule::method_prefix, |lowerer, cursor| lowerer.lower_method(cursor));
+            let method = with_prefix(source, Rule::method_prefix, |lowerer, cursor| {
+                lowerer.lower_method(cursor)
+            });
             if let Some(method) = method {
                 node.class_side = method.has(ModifierKind::Class);
                 node.signature = plausible(source, method.signature);
             }
         }
         ChunkKind::Standalone => {
-            let found = with_prefix(source, Rule::standalone_prefix, |lowerer, cursor| lowerer.lower_standalone(cursor));
+            let found = with_prefix(source, Rule::standalone_prefix, |lowerer, cursor| {
+                lowerer.lower_standalone(cursor)
+            });
             if let Some(method) = found {
                 node.class_side = method.class_side;
                 node.signature = Some(method.method.signature);
@@ -65,8 +80,13 @@ pub(crate) fn salvage(source: &Source) -> ErrorNode {
 
 /// A signature that a method follows; not the first word of a statement that stands where a member should.
 fn plausible(source: &Source, signature: Signature) -> Option<Signature> {
-    let has_arrow = source.tokens.iter().any(|token| token.kind == TokenKind::FatArrow);
-    let starts_line = source.token_after(signature.span.end).is_none_or(|token| token.column.is_some());
+    let has_arrow = source
+        .tokens
+        .iter()
+        .any(|token| token.kind == TokenKind::FatArrow);
+    let starts_line = source
+        .token_after(signature.span.end)
+        .is_none_or(|token| token.column.is_some());
     (has_arrow || starts_line).then_some(signature)
 }
 
@@ -77,7 +97,7 @@ fn with_prefix<T>(
     lower: impl FnOnce(&mut Lowerer, &mut Cursor) -> Option<T>,
 ) -> Option<T> {
     let node = Grammar::parse(rule, &source.layout.text).ok()?.next()?;
-    let mut lowerer = Lowerer::new(&source.layout.text, source.limits, Vec::new());
+    let mut lowerer = Lowerer::new(&source.layout.text, source.limits, Docs::new());
     lower(&mut lowerer, &mut Cursor::new(node))
 }
 
@@ -86,10 +106,15 @@ fn recover_class_header(source: &Source, refusal: &Refusal) -> Option<ParsedChun
     if source.kind != ChunkKind::ClassHeader {
         return None;
     }
-    let header = with_prefix(source, Rule::class_header_prefix, |lowerer, cursor| lowerer.lower_class_header(cursor))?;
+    let header = with_prefix(source, Rule::class_header_prefix, |lowerer, cursor| {
+        lowerer.lower_class_header(cursor)
+    })?;
     let diagnostic = explain::after_class_header(source, refusal);
     let diagnostics = vec![diagnostic.unwrap_or_else(|| explain::explain(source, refusal, 0))];
-    Some(ParsedChunk { tree: ChunkTree::ClassHeader(Arc::new(header)), diagnostics })
+    Some(ParsedChunk {
+        tree: ChunkTree::ClassHeader(Arc::new(header)),
+        diagnostics,
+    })
 }
 
 /// Refused statements after the first one.
@@ -97,7 +122,11 @@ fn further_statements(source: &Source, refusal: &Refusal) -> Vec<Diagnostic> {
     let position = explain::position(refusal);
     let ends = &source.layout.statement_ends;
     let next = ends.partition_point(|end| *end <= position);
-    let mut starts = ends.get(next..).unwrap_or_default().iter().map(|end| end + 1);
+    let mut starts = ends
+        .get(next..)
+        .unwrap_or_default()
+        .iter()
+        .map(|end| end + 1);
     let mut diagnostics = Vec::new();
     let mut start = starts.next();
     while let Some(from) = start {
@@ -121,9 +150,13 @@ fn refused_statement(source: &Source, from: u32, to: u32) -> Option<Diagnostic> 
 }
 
 /// Line by line: refused signatures are blanked out, all others stay.
-fn recover_protocol(source: &Source, docs: Vec<(u32, Doc)>) -> Option<ParsedChunk> {
+fn recover_protocol(source: &Source, docs: Docs) -> Option<ParsedChunk> {
     let text = &source.layout.text;
-    let head_end = Grammar::parse(Rule::protocol_prefix, text).ok()?.next()?.as_span().end();
+    let head_end = Grammar::parse(Rule::protocol_prefix, text)
+        .ok()?
+        .next()?
+        .as_span()
+        .end();
     let mut accepted = text.get(..head_end)?.to_owned();
     let mut diagnostics = Vec::new();
     for line in text.get(head_end..)?.split_inclusive('\n') {
@@ -137,11 +170,16 @@ fn recover_protocol(source: &Source, docs: Vec<(u32, Doc)>) -> Option<ParsedChun
             }
         }
     }
-    let node = Grammar::parse(Rule::protocol_chunk, &accepted).ok()?.next()?;
+    let node = Grammar::parse(Rule::protocol_chunk, &accepted)
+        .ok()?
+        .next()?;
     let mut lowerer = Lowerer::new(&accepted, source.limits, docs);
     let protocol = lowerer.lower_protocol(&mut Cursor::new(node))?;
     diagnostics.extend(lowerer.into_diagnostics());
-    Some(ParsedChunk { tree: ChunkTree::Protocol(Arc::new(protocol)), diagnostics })
+    Some(ParsedChunk {
+        tree: ChunkTree::Protocol(Arc::new(protocol)),
+        diagnostics,
+    })
 }
 
 fn refused_signature(source: &Source, refusal: &Refusal, from: u32) -> Diagnostic {

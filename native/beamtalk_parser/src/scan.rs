@@ -2,8 +2,8 @@
 //! starts a declaration or a member; it knows nothing of expressions.
 
 mod brackets;
-mod lexer;
 pub(crate) mod layout;
+mod lexer;
 mod resync;
 mod shape;
 mod split;
@@ -13,8 +13,8 @@ use std::ops::Range;
 
 use beamtalk_source::{Diagnostic, Span};
 
-pub use token::{Comment, CommentKind};
 use token::Token;
+pub use token::{Comment, CommentKind};
 
 use crate::docs;
 
@@ -86,12 +86,19 @@ pub fn scan(text: &str, nesting: u32) -> Chunks {
     diagnostics.extend(brackets);
     keep_first_per_chunk(&chunks, &mut diagnostics, reported);
     diagnostics.extend(detached);
-    Chunks { chunks, comments: lexed.comments, diagnostics, tokens: lexed.tokens }
+    Chunks {
+        chunks,
+        comments: lexed.comments,
+        diagnostics,
+        tokens: lexed.tokens,
+    }
 }
 
 /// The chunk in which an offset lies.
 fn chunk_at(chunks: &[Chunk], offset: u32) -> Option<usize> {
-    chunks.partition_point(|chunk| chunk.body.start <= offset).checked_sub(1)
+    chunks
+        .partition_point(|chunk| chunk.body.start <= offset)
+        .checked_sub(1)
 }
 
 fn mark_broken(chunks: &mut [Chunk], diagnostics: &[Diagnostic]) {
@@ -107,12 +114,19 @@ fn mark_broken(chunks: &mut [Chunk], diagnostics: &[Diagnostic]) {
 
 /// Drops those after the first `reported` that stand in a chunk with a complaint among the first.
 fn keep_first_per_chunk(chunks: &[Chunk], diagnostics: &mut Vec<Diagnostic>, reported: usize) {
-    let lexical: Vec<Option<usize>> =
-        diagnostics.iter().take(reported).map(|diagnostic| chunk_at(chunks, diagnostic.span.start)).collect();
+    let mut lexical: Vec<Option<usize>> = diagnostics
+        .iter()
+        .take(reported)
+        .map(|diagnostic| chunk_at(chunks, diagnostic.span.start))
+        .collect();
+    lexical.sort_unstable();
     let mut index = 0;
     diagnostics.retain(|diagnostic| {
         index += 1;
-        index <= reported || lexical.binary_search(&chunk_at(chunks, diagnostic.span.start)).is_err()
+        index <= reported
+            || lexical
+                .binary_search(&chunk_at(chunks, diagnostic.span.start))
+                .is_err()
     });
 }
 

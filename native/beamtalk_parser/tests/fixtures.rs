@@ -20,6 +20,10 @@ fn fixtures_have_their_recorded_outcome() {
                 differing.push(format!("{}\n{outcome}", path.display()));
             }
         }
-        assert!(differing.is_empty(), "outcomes differ:\n\n{}", differing.join("\n"));
+        assert!(
+            differing.is_empty(),
+            "outcomes differ:\n\n{}",
+            differing.join("\n")
+        );
     });
 }

@@ -6,7 +6,9 @@ mod support;
 use std::collections::HashMap;
 use std::sync::Arc;
 
-use beamtalk_parser::{ChunkKind, ChunkStore, Limits, ParsedChunk, parse_expression, parse_file, parse_file_with};
+use beamtalk_parser::{
+    ChunkKind, ChunkStore, Limits, ParsedChunk, parse_expression, parse_file, parse_file_with,
+};
 use proptest::prelude::*;
 use support::laws::check;
 use support::{fixtures, on_big_stack};
@@ -35,9 +37,17 @@ fn line_ends_do_not_matter() {
             let plain = parse_file(&text, &Limits::default());
             let windows = parse_file(&text.replace('\n', "\r\n"), &Limits::default());
             let codes = |diagnostics: &[beamtalk_source::Diagnostic]| {
-                diagnostics.iter().map(|diagnostic| diagnostic.code).collect::<Vec<_>>()
+                diagnostics
+                    .iter()
+                    .map(|diagnostic| diagnostic.code)
+                    .collect::<Vec<_>>()
             };
-            assert_eq!(codes(&plain.diagnostics), codes(&windows.diagnostics), "{}", path.display());
+            assert_eq!(
+                codes(&plain.diagnostics),
+                codes(&windows.diagnostics),
+                "{}",
+                path.display()
+            );
         }
     });
 }
@@ -57,7 +67,9 @@ fn words(text: &str) -> Vec<std::ops::Range<usize>> {
                     words.push(at..at + character.len_utf8());
                 }
             }
-            (false, None) if !character.is_whitespace() => words.push(at..at + character.len_utf8()),
+            (false, None) if !character.is_whitespace() => {
+                words.push(at..at + character.len_utf8());
+            }
             _ => {}
         }
     }
@@ -72,13 +84,21 @@ fn deleting_a_token_leaves_other_members_alone() {
     on_big_stack(|| {
         let whole = members(CLASS);
         let first_member = CLASS.find("field:").expect("a member");
-        for word in words(CLASS).into_iter().filter(|word| word.start >= first_member) {
+        for word in words(CLASS)
+            .into_iter()
+            .filter(|word| word.start >= first_member)
+        {
             let text = format!("{}{}", &CLASS[..word.start], &CLASS[word.end..]);
             let left = members(&text);
             let line = CLASS[..word.start].matches('\n').count();
             let same = whole.iter().filter(|member| left.contains(member)).count();
             // The member that lost a token, and at most the one it was merged with.
-            assert!(same + 2 >= whole.len(), "line {line}, without {:?}: {same} of {}", &CLASS[word], whole.len());
+            assert!(
+                same + 2 >= whole.len(),
+                "line {line}, without {:?}: {same} of {}",
+                &CLASS[word],
+                whole.len()
+            );
         }
     });
 }
@@ -94,13 +114,34 @@ fn members(text: &str) -> Vec<Arc<beamtalk_ast::Member>> {
 
 #[test]
 fn independent_mistakes_give_one_diagnostic_each() {
-    let mistakes = ["1 +", "(1", "#(1, 2", "[:x x]", "x foo: ", "\"a {b", "x )", "a = 3", "#{a: 1}", "'x'", "1__0", "^ ^ 3", "x match: [1 2]", "\"abc"];
+    let mistakes = [
+        "1 +",
+        "(1",
+        "#(1, 2",
+        "[:x x]",
+        "x foo: ",
+        "\"a {b",
+        "x )",
+        "a = 3",
+        "#{a: 1}",
+        "'x'",
+        "1__0",
+        "^ ^ 3",
+        "x match: [1 2]",
+        "\"abc",
+    ];
     on_big_stack(move || {
         for first in mistakes {
             for second in mistakes {
-                let text = format!("Object subclass: A\n  one => {first}\n  ok => 1\n  two => {second}\n  last: x => x\n");
+                let text = format!(
+                    "Object subclass: A\n  one => {first}\n  ok => 1\n  two => {second}\n  last: x => x\n"
+                );
                 let parsed = parse_file(&text, &Limits::default());
-                let found: Vec<_> = parsed.diagnostics.iter().map(|diagnostic| &diagnostic.message).collect();
+                let found: Vec<_> = parsed
+                    .diagnostics
+                    .iter()
+                    .map(|diagnostic| &diagnostic.message)
+                    .collect();
                 assert_eq!(found.len(), 2, "{text}{found:?}");
                 assert_eq!(members(&text).len(), 4, "{text}");
             }
@@ -122,7 +163,8 @@ impl ChunkStore for Store {
 
     fn put(&mut self, kind: ChunkKind, text: &str, chunk: &Arc<ParsedChunk>) {
         self.parsed += 1;
-        self.chunks.insert((kind, text.to_owned()), Arc::clone(chunk));
+        self.chunks
+            .insert((kind, text.to_owned()), Arc::clone(chunk));
     }
 }
 
@@ -134,7 +176,9 @@ fn an_edit_parses_one_chunk() {
         let first = parse_file_with(CLASS, &limits, &mut store);
         assert_eq!(first, parse_file(CLASS, &limits));
         assert_eq!(store.parsed, 6);
-        let edited = CLASS.replace("1 + 2", "1 + 3").replace("Object subclass", "// moved\n\nObject subclass");
+        let edited = CLASS
+            .replace("1 + 2", "1 + 3")
+            .replace("Object subclass", "// moved\n\nObject subclass");
         let second = parse_file_with(&edited, &limits, &mut store);
         assert_eq!(second, parse_file(&edited, &limits));
         assert_eq!(store.parsed, 7);
@@ -148,7 +192,12 @@ fn stored_chunks_give_the_same_outcome() {
         for (path, text) in fixtures() {
             let limits = Limits::default();
             parse_file_with(&text, &limits, &mut store);
-            assert_eq!(parse_file_with(&text, &limits, &mut store), parse_file(&text, &limits), "{}", path.display());
+            assert_eq!(
+                parse_file_with(&text, &limits, &mut store),
+                parse_file(&text, &limits),
+                "{}",
+                path.display()
+            );
             assert_eq!(parse_expression(&text, &limits), parse_file(&text, &limits));
         }
     });
@@ -156,18 +205,97 @@ fn stored_chunks_give_the_same_outcome() {
 
 fn token() -> impl Strategy<Value = String> {
     let words = [
-        "x", "foo", "Point", "self", "super", "nil", "class", "sealed", "at:", "put:", "when:", "match:", "state:",
-        "field:", "subclass:", "Object subclass: A", "Protocol define: P", "type T =", "=>", "->", ":=", "::", ":", ".",
-        "...", ";", "^", "!", "|", "@", "@expect", "@primitive", "(", ")", "[", "]", "{", "}", "#(", "#[", "#{", "\"",
-        "\"a\"", "\"{", "}\"", "'", "#", "#a", "#'", "$", "$a", "1", "-1", "1.5", "16rFF", "1e", "+", "-", "*", "**", "=",
-        "==", "<<", ">>", ",", "\\", "&", "//", "///", "/*", "*/", "\n", "\n  ", "\n    ", " ", " ", " ", "é", "\u{0}",
-        "foo =>", "at: x =>", "A >> foo =>", "A(", "\r\n", "\t",
+        "x",
+        "foo",
+        "Point",
+        "self",
+        "super",
+        "nil",
+        "class",
+        "sealed",
+        "at:",
+        "put:",
+        "when:",
+        "match:",
+        "state:",
+        "field:",
+        "subclass:",
+        "Object subclass: A",
+        "Protocol define: P",
+        "type T =",
+        "=>",
+        "->",
+        ":=",
+        "::",
+        ":",
+        ".",
+        "...",
+        ";",
+        "^",
+        "!",
+        "|",
+        "@",
+        "@expect",
+        "@primitive",
+        "(",
+        ")",
+        "[",
+        "]",
+        "{",
+        "}",
+        "#(",
+        "#[",
+        "#{",
+        "\"",
+        "\"a\"",
+        "\"{",
+        "}\"",
+        "'",
+        "#",
+        "#a",
+        "#'",
+        "$",
+        "$a",
+        "1",
+        "-1",
+        "1.5",
+        "16rFF",
+        "1e",
+        "+",
+        "-",
+        "*",
+        "**",
+        "=",
+        "==",
+        "<<",
+        ">>",
+        ",",
+        "\\",
+        "&",
+        "//",
+        "///",
+        "/*",
+        "*/",
+        "\n",
+        "\n  ",
+        "\n    ",
+        " ",
+        " ",
+        " ",
+        "é",
+        "\u{0}",
+        "foo =>",
+        "at: x =>",
+        "A >> foo =>",
+        "A(",
+        "\r\n",
+        "\t",
     ];
     prop::sample::select(words.to_vec()).prop_map(str::to_owned)
 }
 
 proptest! {
-    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+    #![proptest_config(ProptestConfig { cases: 400, failure_persistence: None, ..ProptestConfig::default() })]
 
     #[test]
     fn any_text_is_parsed(text in any::<String>()) {

@@ -24,7 +24,10 @@ pub(crate) fn read(input: &mut impl Read, limit: usize) -> io::Result<Option<Fra
     let length = u32::from_be_bytes(header) as usize;
     if length > limit {
         let head = take(input, HEAD.min(length))?;
-        io::copy(&mut input.take((length - head.len()) as u64), &mut io::sink())?;
+        io::copy(
+            &mut input.take((length - head.len()) as u64),
+            &mut io::sink(),
+        )?;
         return Ok(Some(Frame::TooLarge { head, length }));
     }
     take(input, length).map(|bytes| Some(Frame::Whole(bytes)))
@@ -38,7 +41,8 @@ fn take(input: &mut impl Read, length: usize) -> io::Result<Vec<u8>> {
 
 /// Writes a frame.
 pub(crate) fn write(output: &mut impl Write, bytes: &[u8]) -> io::Result<()> {
-    let length = u32::try_from(bytes.len()).map_err(|_| io::Error::from(ErrorKind::FileTooLarge))?;
+    let length =
+        u32::try_from(bytes.len()).map_err(|_| io::Error::from(ErrorKind::FileTooLarge))?;
     output.write_all(&length.to_be_bytes())?;
     output.write_all(bytes)?;
     output.flush()
@@ -56,7 +60,10 @@ mod tests {
         }
         let mut input = bytes.as_slice();
         for payload in [&b"abc"[..], b"", b"defg"] {
-            assert_eq!(read(&mut input, 4).expect("a frame"), Some(Frame::Whole(payload.to_vec())));
+            assert_eq!(
+                read(&mut input, 4).expect("a frame"),
+                Some(Frame::Whole(payload.to_vec()))
+            );
         }
         assert_eq!(read(&mut input, 4).expect("the end"), None);
     }
@@ -67,9 +74,15 @@ mod tests {
         write(&mut bytes, &[7; 100]).expect("a frame");
         write(&mut bytes, b"next").expect("a frame");
         let mut input = bytes.as_slice();
-        let large = Frame::TooLarge { head: vec![7; HEAD], length: 100 };
+        let large = Frame::TooLarge {
+            head: vec![7; HEAD],
+            length: 100,
+        };
         assert_eq!(read(&mut input, 99).expect("a frame"), Some(large));
-        assert_eq!(read(&mut input, 99).expect("a frame"), Some(Frame::Whole(b"next".to_vec())));
+        assert_eq!(
+            read(&mut input, 99).expect("a frame"),
+            Some(Frame::Whole(b"next".to_vec()))
+        );
     }
 
     #[test]

@@ -17,7 +17,8 @@ use std::process::ExitCode;
 
 use beamtalk_compiler::{panics, tool_failure};
 
-const USAGE: &str = "start it without arguments as a port of the emulator, or with --version or --replay FILE";
+const USAGE: &str =
+    "start it without arguments as a port of the emulator, or with --version or --replay FILE";
 
 fn main() -> ExitCode {
     panics::record(|panic| eprintln!("beamtalk_port: panic: {panic}"));
@@ -31,7 +32,10 @@ fn main() -> ExitCode {
             Ok(())
         }
         ["--replay", file] => replay::replay(file).map(|reply| println!("{reply}")),
-        other => Err(tool_failure(format!("unknown arguments: {}", other.join(" ")), USAGE)),
+        other => Err(tool_failure(
+            format!("unknown arguments: {}", other.join(" ")),
+            USAGE,
+        )),
     };
     match done {
         Ok(()) => ExitCode::SUCCESS,

@@ -9,7 +9,8 @@ use std::thread;
 use std::time::Instant;
 
 use beamtalk_compiler::{
-    BadRequest, Cancel, Engine, MAX_REQUEST_BYTES, Request, Term, TermSink, bad_request, handle, overloaded,
+    BadRequest, Cancel, Engine, MAX_REQUEST_BYTES, Request, Term, TermSink, bad_request, handle,
+    overloaded,
 };
 
 use crate::decode;
@@ -45,16 +46,31 @@ impl Shared {
 
 /// Answers frames until the end of input. Work that is not done by then is abandoned: nobody waits for it.
 pub(crate) fn serve(mut input: impl Read, output: impl Write + Send + 'static) -> io::Result<()> {
-    let shared = Arc::new(Shared { engine: Engine::new(), cancels: Mutex::default() });
+    let shared = Arc::new(Shared {
+        engine: Engine::new(),
+        cancels: Mutex::default(),
+    });
     let (replies, written) = channel();
-    thread::Builder::new().name("writer".into()).spawn(move || write_replies(output, &written))?;
+    thread::Builder::new()
+        .name("writer".into())
+        .spawn(move || write_replies(output, &written))?;
     let (jobs, queue) = sync_channel(QUEUE);
     let queue = Arc::new(Mutex::new(queue));
     for number in 0..workers() {
-        let worker = Worker { shared: shared.clone(), queue: queue.clone(), replies: replies.clone() };
-        thread::Builder::new().name(format!("worker {number}")).spawn(move || worker.run())?;
+        let worker = Worker {
+            shared: shared.clone(),
+            queue: queue.clone(),
+            replies: replies.clone(),
+        };
+        thread::Builder::new()
+            .name(format!("worker {number}"))
+            .spawn(move || worker.run())?;
     }
-    let reader = Reader { shared, jobs, replies };
+    let reader = Reader {
+        shared,
+        jobs,
+        replies,
+    };
     while let Some(frame) = frame::read(&mut input, MAX_REQUEST_BYTES)? {
         reader.receive(frame);
     }
@@ -90,10 +106,14 @@ impl Reader {
         match frame {
             Frame::Whole(bytes) => match decode::term(&bytes) {
                 Ok(term) => self.dispatch(term),
-                Err(error) => self.refuse(decode::peek_id(&bytes), &BadRequest::new(error.to_string())),
+                Err(error) => {
+                    self.refuse(decode::peek_id(&bytes), &BadRequest::new(error.to_string()));
+                }
             },
             Frame::TooLarge { head, length } => {
-                let error = format!("a request of {length} bytes is larger than the limit of {MAX_REQUEST_BYTES}");
+                let error = format!(
+                    "a request of {length} bytes is larger than the limit of {MAX_REQUEST_BYTES}"
+                );
                 self.refuse(decode::peek_id(&head), &BadRequest::new(error));
             }
         }
@@ -104,9 +124,15 @@ impl Reader {
             Term::Tuple(fields) => match fields.as_slice() {
                 [Term::Atom(name), Term::Integer(id)] if name == "cancel" => self.cancel(*id),
                 [Term::Integer(id), request] => self.request(*id, request),
-                _ => self.refuse(None, &BadRequest::new("a frame is {Id, Request} or {cancel, Id}")),
+                _ => self.refuse(
+                    None,
+                    &BadRequest::new("a frame is {Id, Request} or {cancel, Id}"),
+                ),
             },
-            _ => self.refuse(None, &BadRequest::new("a frame is {Id, Request} or {cancel, Id}")),
+            _ => self.refuse(
+                None,
+                &BadRequest::new("a frame is {Id, Request} or {cancel, Id}"),
+            ),
         }
     }
 
@@ -126,7 +152,15 @@ impl Reader {
             None => Cancel::new(),
         };
         self.shared.cancels().insert(id, cancel.clone());
-        if self.jobs.try_send(Job { id, request, cancel }).is_err() {
+        if self
+            .jobs
+            .try_send(Job {
+                id,
+                request,
+                cancel,
+            })
+            .is_err()
+        {
             self.shared.cancels().remove(&id);
             self.send(reply(id, overloaded));
         }
@@ -136,7 +170,10 @@ impl Reader {
     fn refuse(&self, id: Option<i64>, error: &BadRequest) {
         match id {
             Some(id) => self.send(reply(id, |sink| bad_request(sink, error))),
-            None => eprintln!("beamtalk_port: a frame without an id was dropped: {}", error.message()),
+            None => eprintln!(
+                "beamtalk_port: a frame without an id was dropped: {}",
+                error.message()
+            ),
         }
     }
 
@@ -157,7 +194,8 @@ impl Worker {
         while let Some(job) = self.next() {
             let id = job.id;
             // `handle` contains panics of the compiler; this contains those of writing the reply.
-            let bytes = catch_unwind(AssertUnwindSafe(|| self.answer(&job))).unwrap_or_else(|_| reply(id, overloaded));
+            let bytes = catch_unwind(AssertUnwindSafe(|| self.answer(&job)))
+                .unwrap_or_else(|_| reply(id, overloaded));
             self.shared.cancels().remove(&id);
             if self.replies.send(bytes).is_err() {
                 return;
@@ -166,11 +204,17 @@ impl Worker {
     }
 
     fn next(&self) -> Option<Job> {
-        self.queue.lock().unwrap_or_else(PoisonError::into_inner).recv().ok()
+        self.queue
+            .lock()
+            .unwrap_or_else(PoisonError::into_inner)
+            .recv()
+            .ok()
     }
 
     fn answer(&self, job: &Job) -> Vec<u8> {
-        reply(job.id, |sink| handle(&self.shared.engine, &job.request, &job.cancel, sink))
+        reply(job.id, |sink| {
+            handle(&self.shared.engine, &job.request, &job.cancel, sink)
+        })
     }
 }
 

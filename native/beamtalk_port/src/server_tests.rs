@@ -11,7 +11,8 @@ impl Node {
         let (node, port) = UnixStream::pair().expect("a pair of sockets");
         let output = port.try_clone().expect("a second handle");
         thread::spawn(move || serve(port, output));
-        node.set_read_timeout(Some(Duration::from_secs(20))).expect("a time limit");
+        node.set_read_timeout(Some(Duration::from_secs(20)))
+            .expect("a time limit");
         Self(node)
     }
 
@@ -28,7 +29,11 @@ impl Node {
     fn request(&mut self, id: i64, fields: &[(&str, i64)], operation: &str) {
         self.send(|sink| {
             let mut pairs = vec![(sink.atom("op"), sink.atom(operation))];
-            pairs.extend(fields.iter().map(|(key, value)| (sink.atom(key), sink.integer(*value))));
+            pairs.extend(
+                fields
+                    .iter()
+                    .map(|(key, value)| (sink.atom(key), sink.integer(*value))),
+            );
             let request = [sink.integer(id), sink.map(&pairs)];
             sink.tuple(&request)
         });
@@ -36,7 +41,9 @@ impl Node {
 
     fn receive(&mut self) -> String {
         match frame::read(&mut self.0, MAX_REQUEST_BYTES).expect("an answer") {
-            Some(Frame::Whole(bytes)) => eetf::Term::decode(bytes.as_slice()).expect("a term").to_string(),
+            Some(Frame::Whole(bytes)) => eetf::Term::decode(bytes.as_slice())
+                .expect("a term")
+                .to_string(),
             other => panic!("{other:?}"),
         }
     }
@@ -59,7 +66,11 @@ fn a_short_request_passes_a_long_one_which_can_be_cancelled() {
 #[test]
 fn a_time_limit_ends_a_request() {
     let mut node = Node::connect();
-    node.request(3, &[("milliseconds", 60_000), ("time_limit", 10)], "provoke_delay");
+    node.request(
+        3,
+        &[("milliseconds", 60_000), ("time_limit", 10)],
+        "provoke_delay",
+    );
     assert!(node.receive().starts_with("{3,{'error',"));
 }
 
@@ -89,12 +100,23 @@ fn more_requests_than_the_queue_holds_are_refused() {
     let mut node = Node::connect();
     let sent = QUEUE + 50;
     for id in (0..).take(sent) {
-        node.request(id, &[("milliseconds", 200), ("time_limit", 200)], "provoke_delay");
+        node.request(
+            id,
+            &[("milliseconds", 200), ("time_limit", 200)],
+            "provoke_delay",
+        );
     }
     // Binaries are shown as their bytes.
-    let refusal = "too many".bytes().map(|byte| byte.to_string()).collect::<Vec<_>>().join(",");
+    let refusal = "too many"
+        .bytes()
+        .map(|byte| byte.to_string())
+        .collect::<Vec<_>>()
+        .join(",");
     let replies: Vec<_> = (0..sent).map(|_| node.receive()).collect();
-    assert!(replies.iter().any(|reply| reply.contains(&refusal)), "no request was refused");
+    assert!(
+        replies.iter().any(|reply| reply.contains(&refusal)),
+        "no request was refused"
+    );
 }
 
 #[test]

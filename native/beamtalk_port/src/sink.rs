@@ -43,7 +43,12 @@ pub(crate) struct EtfSink {
 
 impl EtfSink {
     pub(crate) fn new() -> Self {
-        let mut sink = Self { bytes: Vec::new(), children: Vec::new(), nodes: Vec::new(), atoms: HashMap::new() };
+        let mut sink = Self {
+            bytes: Vec::new(),
+            children: Vec::new(),
+            nodes: Vec::new(),
+            atoms: HashMap::new(),
+        };
         sink.leaf(|bytes| bytes.push(NIL_EXT));
         sink
     }
@@ -70,7 +75,11 @@ impl EtfSink {
         self.node(Node::Leaf(bytes))
     }
 
-    fn container(&mut self, put: impl FnOnce(&mut Vec<u8>), children: impl IntoIterator<Item = Handle>) -> Handle {
+    fn container(
+        &mut self,
+        put: impl FnOnce(&mut Vec<u8>),
+        children: impl IntoIterator<Item = Handle>,
+    ) -> Handle {
         let head = self.head(put);
         let start = self.children.len();
         self.children.extend(children);
@@ -93,7 +102,11 @@ impl EtfSink {
     /// The bytes of a list whose elements are bytes, which has a form of its own.
     fn string(&self, elements: &[Handle]) -> Option<Vec<u8>> {
         let byte = |Handle(at): &Handle| match self.nodes.get(*at as usize) {
-            Some(Node::Leaf(bytes)) if let [SMALL_INTEGER_EXT, byte] = self.bytes[bytes.clone()] => Some(byte),
+            Some(Node::Leaf(bytes))
+                if let [SMALL_INTEGER_EXT, byte] = self.bytes[bytes.clone()] =>
+            {
+                Some(byte)
+            }
             _ => None,
         };
         elements.iter().map(byte).collect()
@@ -197,21 +210,51 @@ mod tests {
         assert_eq!(bytes(|s| s.integer(255)), [97, 255]);
         assert_eq!(bytes(|s| s.integer(-1)), [98, 255, 255, 255, 255]);
         assert_eq!(bytes(|s| s.integer(1 << 40)), [110, 6, 0, 0, 0, 0, 0, 0, 1]);
-        assert_eq!(bytes(|s| s.integer(i64::MIN)), [110, 8, 1, 0, 0, 0, 0, 0, 0, 0, 128]);
+        assert_eq!(
+            bytes(|s| s.integer(i64::MIN)),
+            [110, 8, 1, 0, 0, 0, 0, 0, 0, 0, 128]
+        );
         assert_eq!(bytes(|s| s.float(1.5)), [70, 63, 248, 0, 0, 0, 0, 0, 0]);
         assert_eq!(bytes(|s| s.atom("é")), [119, 2, 195, 169]);
         assert_eq!(bytes(|s| s.atom(&"ж".repeat(200)))[..3], [118, 1, 144]);
         assert_eq!(bytes(|s| s.binary(b"a\0")), [109, 0, 0, 0, 2, 97, 0]);
         assert_eq!(bytes(|s| s.list(&[])), [106]);
         let pair = |s: &mut EtfSink, a, b| [s.integer(a), s.integer(b)];
-        assert_eq!(bytes(|s| { let p = pair(s, 1, 2); s.list(&p) }), [107, 0, 2, 1, 2]);
         assert_eq!(
-            bytes(|s| { let p = pair(s, -1, 2); s.list(&p) }),
+            bytes(|s| {
+                let p = pair(s, 1, 2);
+                s.list(&p)
+            }),
+            [107, 0, 2, 1, 2]
+        );
+        assert_eq!(
+            bytes(|s| {
+                let p = pair(s, -1, 2);
+                s.list(&p)
+            }),
             [108, 0, 0, 0, 2, 98, 255, 255, 255, 255, 97, 2, 106]
         );
-        assert_eq!(bytes(|s| { let [a, b] = pair(s, 1, 2); s.cons(a, b) }), [108, 0, 0, 0, 1, 97, 1, 97, 2]);
-        assert_eq!(bytes(|s| { let p = pair(s, 1, 2); s.tuple(&p) }), [104, 2, 97, 1, 97, 2]);
-        assert_eq!(bytes(|s| { let [a, b] = pair(s, 1, 2); s.map(&[(a, b)]) }), [116, 0, 0, 0, 1, 97, 1, 97, 2]);
+        assert_eq!(
+            bytes(|s| {
+                let [a, b] = pair(s, 1, 2);
+                s.cons(a, b)
+            }),
+            [108, 0, 0, 0, 1, 97, 1, 97, 2]
+        );
+        assert_eq!(
+            bytes(|s| {
+                let p = pair(s, 1, 2);
+                s.tuple(&p)
+            }),
+            [104, 2, 97, 1, 97, 2]
+        );
+        assert_eq!(
+            bytes(|s| {
+                let [a, b] = pair(s, 1, 2);
+                s.map(&[(a, b)])
+            }),
+            [116, 0, 0, 0, 1, 97, 1, 97, 2]
+        );
     }
 
     #[test]

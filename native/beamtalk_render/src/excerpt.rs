@@ -25,12 +25,17 @@ pub struct Excerpts<'t> {
 impl<'t> Excerpts<'t> {
     /// Reports about `text`, which is shown as `file`.
     pub fn new(file: &'t str, text: &'t str) -> Self {
-        Self { file, text, lines: Source::from(text) }
+        Self {
+            file,
+            text,
+            lines: Source::from(text),
+        }
     }
 
     /// The report of one diagnostic, with a line break at its end.
     pub fn report(&self, diagnostic: &Diagnostic, style: Style) -> String {
-        let mut spans = std::iter::once(diagnostic.span).chain(diagnostic.labels.iter().map(|label| label.span));
+        let mut spans = std::iter::once(diagnostic.span)
+            .chain(diagnostic.labels.iter().map(|label| label.span));
         if spans.any(|span| self.is_on_long_line(span)) {
             return self.summary(diagnostic);
         }
@@ -38,14 +43,17 @@ impl<'t> Excerpts<'t> {
     }
 
     fn excerpt(&self, diagnostic: &Diagnostic, style: Style) -> String {
-        let config = Config::default().with_index_type(IndexType::Byte).with_color(style == Style::Color);
+        let config = Config::default()
+            .with_index_type(IndexType::Byte)
+            .with_color(style == Style::Color);
         let mut report = Report::build(kind(diagnostic.severity), self.place(diagnostic.span))
             .with_config(config)
             .with_code(diagnostic.code.name())
             .with_message(&diagnostic.message)
             .with_label(Label::new(self.place(diagnostic.span)).with_message(&diagnostic.message));
         for label in &diagnostic.labels {
-            report = report.with_label(Label::new(self.place(label.span)).with_message(&label.message));
+            report =
+                report.with_label(Label::new(self.place(label.span)).with_message(&label.message));
         }
         for note in &diagnostic.notes {
             report = report.with_note(note);
@@ -65,7 +73,12 @@ impl<'t> Excerpts<'t> {
 
     fn summary(&self, diagnostic: &Diagnostic) -> String {
         let offset = diagnostic.span.start;
-        format!("[{}] {} ({}, at byte {offset})\n", diagnostic.code.name(), diagnostic.message, self.file)
+        format!(
+            "[{}] {} ({}, at byte {offset})\n",
+            diagnostic.code.name(),
+            diagnostic.message,
+            self.file
+        )
     }
 
     fn is_on_long_line(&self, span: Span) -> bool {
@@ -117,17 +130,28 @@ mod tests {
     const TEXT: &str = "größe := 3 -4.\nx := @\n";
 
     fn sample(start: u32, end: u32) -> Diagnostic {
-        Diagnostic::new(Code::UNEXPECTED_TOKEN, Span::new(start, end), "an expression was expected")
-            .with_help("write a value")
-            .with_note("assignments have a value on the right")
-            .with_label(Span::new(0, 7), "after this statement")
+        Diagnostic::new(
+            Code::UNEXPECTED_TOKEN,
+            Span::new(start, end),
+            "an expression was expected",
+        )
+        .with_help("write a value")
+        .with_note("assignments have a value on the right")
+        .with_label(Span::new(0, 7), "after this statement")
     }
 
     #[test]
     fn a_report_shows_line_column_and_all_that_is_said() {
         let at = TEXT.find('@').map(|at| at as u32).unwrap_or_default();
         let report = Excerpts::new("a.bt", TEXT).report(&sample(at, at + 1), Style::Plain);
-        for part in ["BT0007", "a.bt:2:6", "x := @", "an expression was expected", "write a value", "after this"] {
+        for part in [
+            "BT0007",
+            "a.bt:2:6",
+            "x := @",
+            "an expression was expected",
+            "write a value",
+            "after this",
+        ] {
             assert!(report.contains(part), "{part} is missing:\n{report}");
         }
         assert!(!report.contains('\u{1b}'));
@@ -144,7 +168,10 @@ mod tests {
     fn a_very_long_line_is_not_shown() {
         let text = "x".repeat(MAX_LINE_BYTES + 10);
         let report = Excerpts::new("a.bt", &text).report(&sample(5, 6), Style::Plain);
-        assert_eq!(report, "[BT0007] an expression was expected (a.bt, at byte 5)\n");
+        assert_eq!(
+            report,
+            "[BT0007] an expression was expected (a.bt, at byte 5)\n"
+        );
     }
 
     proptest! {

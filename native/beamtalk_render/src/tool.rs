@@ -25,7 +25,10 @@ impl Diagnostic for ToolFailure {
 
 /// The report of a failure that has no place in a source file: a missing argument, a file that cannot be read.
 pub fn tool_failure(message: impl Into<String>, help: impl Into<String>) -> String {
-    let failure = ToolFailure { message: message.into(), help: help.into() };
+    let failure = ToolFailure {
+        message: message.into(),
+        help: help.into(),
+    };
     let mut report = String::new();
     match NarratableReportHandler::new().render_report(&mut report, &failure) {
         Ok(()) => report,
@@ -41,6 +44,9 @@ mod tests {
     fn a_failure_says_what_and_what_to_do() {
         let report = tool_failure("cannot read x.etf", "give the name of a recorded request");
         assert!(report.contains("cannot read x.etf"), "{report}");
-        assert!(report.contains("give the name of a recorded request"), "{report}");
+        assert!(
+            report.contains("give the name of a recorded request"),
+            "{report}"
+        );
     }
 }

@@ -163,6 +163,60 @@ codes! {
     FOREIGN_FIELD "BT0122" foreign_field Error Analysis Some("type");
     /// A pattern that names a class it cannot test.
     BAD_TYPE_PATTERN "BT0123" bad_type_pattern Error Analysis None;
+    /// A variable or field assigned to itself.
+    SELF_ASSIGNMENT "BT0124" self_assignment Warning Analysis None;
+    /// A condition that is `true` or `false` as written.
+    LITERAL_CONDITION "BT0125" literal_condition Warning Analysis None;
+    /// A statement whose value nobody sees and that does nothing.
+    STATEMENT_WITHOUT_EFFECT "BT0126" statement_without_effect Lint Analysis None;
+    /// A `^` before the last statement of a method.
+    TRAILING_RETURN "BT0127" trailing_return Lint Analysis None;
+    /// Parentheses that change nothing.
+    UNNECESSARY_PARENTHESES "BT0128" unnecessary_parentheses Lint Analysis None;
+    /// Several messages in a row to one receiver.
+    REPEATED_RECEIVER "BT0129" repeated_receiver Lint Analysis None;
+    /// A class of kind Object that only gets and sets.
+    DATA_CLASS "BT0130" data_class Lint Analysis None;
+    /// `inspect` where a string is expected.
+    INSPECT_AS_STRING "BT0131" inspect_as_string Lint Analysis None;
+    /// A synchronous message to `self` in the block of a timer.
+    SEND_IN_TIMER "BT0132" send_in_timer Lint Analysis None;
+    /// An `@expect` that suppresses nothing.
+    STALE_EXPECT "BT0133" stale_expect Warning Analysis None;
+    /// A block that assigns is passed to an Erlang function.
+    BLOCK_TO_ERLANG "BT0134" block_to_erlang Warning Analysis None;
+    /// A block that assigns captured variables is handed to another process.
+    DEAD_ASSIGNMENT "BT0135" dead_assignment Warning Analysis Some("dead_assignment");
+    /// A block that assigns fields of an actor is handed to another process.
+    FOREIGN_STATE "BT0136" foreign_state Warning Analysis None;
+    /// An instance method of a Value class that is declared to answer `Nil`.
+    NIL_RESULT "BT0137" nil_result Error Analysis Some("type");
+    /// `Self` where it is not the type of a result.
+    MISPLACED_SELF_TYPE "BT0138" misplaced_self_type Error Analysis None;
+    /// A package that nobody knows.
+    UNKNOWN_PACKAGE "BT0139" unknown_package Error Analysis None;
+    /// A reference to an internal class of another package: E0401.
+    INTERNAL_CLASS "BT0140" internal_class Error Analysis Some("visibility");
+    /// An internal class in a public signature: E0402.
+    INTERNAL_TYPE_LEAK "BT0141" internal_type_leak Error Analysis Some("visibility");
+    /// A message that is an internal method of another package: E0403.
+    INTERNAL_METHOD "BT0142" internal_method Error Analysis Some("visibility");
+    /// A method that hides an internal method of another package.
+    SHADOWED_INTERNAL "BT0143" shadowed_internal Warning Analysis Some("visibility");
+    /// A type alias that stands for nothing.
+    BAD_ALIAS "BT0144" bad_alias Error Analysis Some("type");
+    /// A type name that nobody defines.
+    UNKNOWN_TYPE "BT0145" unknown_type Warning Analysis Some("unresolved_class");
+    /// A native actor that declares slots, or a delegated method that Erlang has no name for.
+    BAD_DELEGATE "BT0146" bad_delegate Error Analysis None;
+    /// A delegated method without a result type.
+    UNTYPED_DELEGATE "BT0147" untyped_delegate Warning Analysis None;
+    /// A restart policy that does not exist.
+    BAD_SUPERVISION_POLICY "BT0148" bad_supervision_policy Error Analysis None;
+    /// A method outside the class body that the class body defines too.
+    SHADOWED_EXTENSION "BT0149" shadowed_extension Warning Analysis None;
+    /// A slot assigned past its own setter.
+    BYPASSED_SETTER "BT0150" bypassed_setter Warning Analysis Some("type");
 
     /// A construct that this version does not compile.
     UNSUPPORTED "BT0201" unsupported Error Codegen None;

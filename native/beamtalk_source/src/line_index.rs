@@ -17,7 +17,9 @@ impl LineIndex {
     /// Reads the text once.
     pub fn new(text: &str) -> Self {
         let ends = text.bytes().enumerate().filter(|(_, byte)| *byte == b'\n');
-        let starts = std::iter::once(0).chain(ends.map(|(at, _)| at as u32 + 1)).collect();
+        let starts = std::iter::once(0)
+            .chain(ends.map(|(at, _)| at as u32 + 1))
+            .collect();
         Self { starts }
     }
 
@@ -40,7 +42,11 @@ impl LineIndex {
 
     /// Line from 0 and column in UTF-16 code units from 0: the position of the Language Server Protocol.
     pub fn utf16_position(&self, text: &str, offset: u32) -> (u32, u32) {
-        let units = self.before(text, offset).chars().map(char::len_utf16).sum::<usize>();
+        let units = self
+            .before(text, offset)
+            .chars()
+            .map(char::len_utf16)
+            .sum::<usize>();
         (self.line(offset) - 1, units as u32)
     }
 
@@ -62,7 +68,11 @@ impl LineIndex {
     }
 
     fn before<'t>(&self, text: &'t str, offset: u32) -> &'t str {
-        let start = self.starts.get(self.line(offset) as usize - 1).copied().unwrap_or(0) as usize;
+        let start = self
+            .starts
+            .get(self.line(offset) as usize - 1)
+            .copied()
+            .unwrap_or(0) as usize;
         let mut end = (offset as usize).min(text.len());
         while !text.is_char_boundary(end) {
             end -= 1;
@@ -81,7 +91,10 @@ mod tests {
         let index = LineIndex::new(text);
         assert_eq!(index.line_count(), 4);
         let x = text.find('x').map(|at| at as u32).unwrap_or_default();
-        assert_eq!(index.line_column(text, x), LineColumn { line: 2, column: 4 });
+        assert_eq!(
+            index.line_column(text, x),
+            LineColumn { line: 2, column: 4 }
+        );
         assert_eq!(index.utf16_position(text, x), (1, 4));
         assert_eq!(index.offset_of_utf16(text, 1, 4), x);
         assert_eq!(index.offset_of_utf16(text, 9, 0), text.len() as u32);

@@ -50,6 +50,7 @@ impl Span {
 
     /// The text of this range, or `""` where the range does not lie on character boundaries of `text`.
     pub fn text(self, text: &str) -> &str {
-        text.get(self.start as usize..self.end as usize).unwrap_or("")
+        text.get(self.start as usize..self.end as usize)
+            .unwrap_or("")
     }
 }

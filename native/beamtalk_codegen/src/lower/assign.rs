@@ -24,13 +24,19 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn assign_variable(&mut self, name: &Name, value: &'a Ast) -> Lowered {
-        let Some(id) = self.var_at(name.span) else { return self.expr(value) };
+        let Some(id) = self.var_at(name.span) else {
+            return self.expr(value);
+        };
         let is_first = self.value(id).is_none();
         match (self.storage(id), literal_block(value)) {
             (Storage::Recursive, Some(literal)) => return self.recursive(id, literal.block),
             (Storage::Cell, Some(_)) if is_first => {
                 // The block may refer to the variable: its cell is there before the block.
-                let cell = self.call(beamtalk_core_erlang::Line(0), runtime::NEW_CELL, vec![nil()])?;
+                let cell = self.call(
+                    beamtalk_core_erlang::Line(0),
+                    runtime::NEW_CELL,
+                    vec![nil()],
+                )?;
                 self.set_value(id, cell);
             }
             _ => {}
@@ -48,13 +54,21 @@ impl<'a> Lower<'a, '_> {
         self.set_value(id, Expr::Local(name.clone()));
         let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
         let body = self.closure_body(block, &params);
-        self.steps.push(Step::Letrec(vec![Function { name: name.clone(), fun: Fun { params, body } }]));
+        self.steps.push(Step::Letrec(vec![Function {
+            name: name.clone(),
+            fun: Fun { params, body },
+        }]));
         let fun = self.bind(Expr::Local(name));
         self.set_value(id, fun.clone());
         Ok(fun)
     }
 
-    pub(super) fn assign_field(&mut self, object: &'a Ast, field: &Name, value: Expr) -> Result<Expr, Exited> {
+    pub(super) fn assign_field(
+        &mut self,
+        object: &'a Ast,
+        field: &Name,
+        value: Expr,
+    ) -> Result<Expr, Exited> {
         if !matches!(object.kind, ExprKind::SelfRef) {
             return Ok(value);
         }
@@ -70,7 +84,11 @@ impl<'a> Lower<'a, '_> {
             _ => return Ok(value),
         };
         let value = self.small(value);
-        self.call(line, function, vec![self.receiver.clone(), key, value.clone()])?;
+        self.call(
+            line,
+            function,
+            vec![self.receiver.clone(), key, value.clone()],
+        )?;
         Ok(value)
     }
 }

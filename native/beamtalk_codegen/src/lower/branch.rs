@@ -39,18 +39,30 @@ impl<'a, 'n> Lower<'a, 'n> {
     }
 
     /// Takes one of several branches. `tail`: a branch may leave the function.
-    pub(super) fn choose(&mut self, subject: &Expr, branches: Vec<Branch<'_, 'a, 'n>>, tail: bool) -> Lowered {
+    pub(super) fn choose(
+        &mut self,
+        subject: &Expr,
+        branches: Vec<Branch<'_, 'a, 'n>>,
+        tail: bool,
+    ) -> Lowered {
         let before = self.values.clone();
         let mut done = Vec::with_capacity(branches.len());
         for (head, branch) in branches {
             self.count(2)?;
             self.values.clone_from(&before);
             let (steps, end) = self.nested(branch);
-            done.push(Done { head, steps, end, values: std::mem::take(&mut self.values) });
+            done.push(Done {
+                head,
+                steps,
+                end,
+                values: std::mem::take(&mut self.values),
+            });
         }
         self.values.clone_from(&before);
         let going_on = done.iter().filter(|branch| branch.end.is_ok()).count();
-        let by_constant = !done.iter().any(|branch| matches!(branch.head, Head::Matches(..)));
+        let by_constant = !done
+            .iter()
+            .any(|branch| matches!(branch.head, Head::Matches(..)));
         match going_on {
             0 => Err(Exited(self.exits(subject, done))),
             1 if tail && by_constant => self.only_one_goes_on(subject, done),
@@ -60,7 +72,10 @@ impl<'a, 'n> Lower<'a, 'n> {
     }
 
     fn exits(&mut self, subject: &Expr, done: Vec<Done>) -> Expr {
-        let clauses = done.into_iter().map(|branch| self.exit_clause(branch, None)).collect();
+        let clauses = done
+            .into_iter()
+            .map(|branch| self.exit_clause(branch, None))
+            .collect();
         Expr::Case(Box::new(subject.clone()), clauses)
     }
 
@@ -85,15 +100,22 @@ impl<'a, 'n> Lower<'a, 'n> {
 
     /// The branch that goes on is the rest of the code.
     fn only_one_goes_on(&mut self, subject: &Expr, done: Vec<Done>) -> Lowered {
-        let (going_on, leaving): (Vec<_>, Vec<_>) = done.into_iter().partition(|branch| branch.end.is_ok());
-        let Some(rest) = going_on.into_iter().next() else { return Ok(nil()) };
+        let (going_on, leaving): (Vec<_>, Vec<_>) =
+            done.into_iter().partition(|branch| branch.end.is_ok());
+        let Some(rest) = going_on.into_iter().next() else {
+            return Ok(nil());
+        };
         let unless = match &rest.head {
             Head::Is(lit) => Some(lit.clone()),
             Head::Matches(..) | Head::Otherwise => None,
         };
-        let exits = leaving.into_iter().map(|branch| self.exit_clause(branch, unless.as_ref())).collect();
+        let exits = leaving
+            .into_iter()
+            .map(|branch| self.exit_clause(branch, unless.as_ref()))
+            .collect();
         let anything = self.fresh();
-        self.steps.push(Step::Exit(subject.clone(), exits, vec![Pat::Var(anything)]));
+        self.steps
+            .push(Step::Exit(subject.clone(), exits, vec![Pat::Var(anything)]));
         self.steps.extend(rest.steps);
         self.values = rest.values;
         rest.end
@@ -116,7 +138,10 @@ impl<'a, 'n> Lower<'a, 'n> {
         let result = self.fresh();
         let vars = self.rebind(&changed);
         let bound = std::iter::once(result).chain(vars).collect();
-        self.steps.push(Step::Let(bound, Expr::Case(Box::new(subject.clone()), clauses)));
+        self.steps.push(Step::Let(
+            bound,
+            Expr::Case(Box::new(subject.clone()), clauses),
+        ));
         Expr::Var(result)
     }
 
@@ -194,19 +219,26 @@ impl<'a, 'n> Lower<'a, 'n> {
 
     /// What those variables hold now.
     pub(super) fn current(&self, ids: &[VarId]) -> Vec<Expr> {
-        ids.iter().map(|id| self.value(*id).cloned().unwrap_or_else(nil)).collect()
+        ids.iter()
+            .map(|id| self.value(*id).cloned().unwrap_or_else(nil))
+            .collect()
     }
 
     /// Defines a local function around everything that follows.
     pub(super) fn local_function(&mut self, name: FunName, params: Vec<Var>, body: Expr) {
-        self.steps.push(Step::Letrec(vec![Function { name, fun: Fun { params, body } }]));
+        self.steps.push(Step::Letrec(vec![Function {
+            name,
+            fun: Fun { params, body },
+        }]));
     }
 }
 
 /// The variables from before that a branch which goes on has changed.
 fn changed(done: &[Done], before: &Values) -> Vec<VarId> {
     let differs = |index: &usize| {
-        done.iter().filter(|branch| branch.end.is_ok()).any(|branch| branch.values.get(*index) != before.get(*index))
+        done.iter()
+            .filter(|branch| branch.end.is_ok())
+            .any(|branch| branch.values.get(*index) != before.get(*index))
     };
     (0..before.len())
         .filter(|index| before.get(*index).is_some_and(Option::is_some))
@@ -216,14 +248,30 @@ fn changed(done: &[Done], before: &Values) -> Vec<VarId> {
 }
 
 fn with_changed(value: Expr, changed: &[VarId], values: &Values) -> Vec<Expr> {
-    let held = |id: &VarId| values.get(id.0 as usize).cloned().flatten().unwrap_or_else(nil);
-    std::iter::once(value).chain(changed.iter().map(held)).collect()
+    let held = |id: &VarId| {
+        values
+            .get(id.0 as usize)
+            .cloned()
+            .flatten()
+            .unwrap_or_else(nil)
+    };
+    std::iter::once(value)
+        .chain(changed.iter().map(held))
+        .collect()
 }
 
 fn results(value: Expr, changed: &[VarId], values: &Values) -> Expr {
-    if changed.is_empty() { value } else { Expr::Values(with_changed(value, changed, values)) }
+    if changed.is_empty() {
+        value
+    } else {
+        Expr::Values(with_changed(value, changed, values))
+    }
 }
 
 fn jump(label: &FunName, value: Expr, changed: &[VarId], values: &Values) -> Expr {
-    Expr::Apply(Line(0), Box::new(Expr::Local(label.clone())), with_changed(value, changed, values))
+    Expr::Apply(
+        Line(0),
+        Box::new(Expr::Local(label.clone())),
+        with_changed(value, changed, values),
+    )
 }

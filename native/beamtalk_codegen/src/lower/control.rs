@@ -26,7 +26,9 @@ impl<'a, 'n> Lower<'a, 'n> {
                 let args = self.arguments(&link.message)?;
                 return self.inline(*literal, args);
             }
-            Control::While(flag, condition, body) => return self.while_loop(*flag, *condition, *body, link.span),
+            Control::While(flag, condition, body) => {
+                return self.while_loop(*flag, *condition, *body, link.span);
+            }
             Control::Repeat(body) => return self.repeat(*body),
             _ => {}
         }
@@ -38,8 +40,18 @@ impl<'a, 'n> Lower<'a, 'n> {
         let receiver = self.small(receiver);
         match inlined {
             Control::If(yes, no) => self.conditional(&receiver, block(*yes), block(*no), link),
-            Control::And(literal) => self.conditional(&receiver, block(Some(*literal)), Side::Constant("false"), link),
-            Control::Or(literal) => self.conditional(&receiver, Side::Constant("true"), block(Some(*literal)), link),
+            Control::And(literal) => self.conditional(
+                &receiver,
+                block(Some(*literal)),
+                Side::Constant("false"),
+                link,
+            ),
+            Control::Or(literal) => self.conditional(
+                &receiver,
+                Side::Constant("true"),
+                block(Some(*literal)),
+                link,
+            ),
             Control::IfNil(absent, present) => self.if_nil(&receiver, *absent, *present),
             Control::Times(body) => self.times(receiver, *body, link),
             Control::To(limit, step, body) => {
@@ -65,12 +77,16 @@ impl<'a, 'n> Lower<'a, 'n> {
         let selector = link.message.selector();
         let span = link.message.selector_span();
         let other = subject.clone();
-        let mut branches: Vec<Branch<'_, 'a, 'n>> = vec![(Head::Is(Lit::atom("true")), Self::side(yes, "true"))];
+        let mut branches: Vec<Branch<'_, 'a, 'n>> =
+            vec![(Head::Is(Lit::atom("true")), Self::side(yes, "true"))];
         if self.is_boolean(subject) {
             branches.push((Head::Otherwise, Self::side(no, "false")));
         } else {
             branches.push((Head::Is(Lit::atom("false")), Self::side(no, "false")));
-            branches.push((Head::Otherwise, Box::new(move |g| Err(g.not_inlined(other, &selector, span)))));
+            branches.push((
+                Head::Otherwise,
+                Box::new(move |g| Err(g.not_inlined(other, &selector, span))),
+            ));
         }
         self.choose(subject, branches, tail)
     }
@@ -79,7 +95,10 @@ impl<'a, 'n> Lower<'a, 'n> {
         matches!(side, Side::Block(literal) if self.returns(literal.expr.span.start))
     }
 
-    fn side(side: Side<'a>, itself: &'static str) -> Box<dyn FnOnce(&mut Lower<'a, 'n>) -> Lowered + 'a> {
+    fn side(
+        side: Side<'a>,
+        itself: &'static str,
+    ) -> Box<dyn FnOnce(&mut Lower<'a, 'n>) -> Lowered + 'a> {
         match side {
             Side::Block(literal) => Box::new(move |g| g.inline(literal, Vec::new())),
             Side::Constant(name) => Box::new(move |_| Ok(Expr::atom(name))),
@@ -93,13 +112,18 @@ impl<'a, 'n> Lower<'a, 'n> {
         absent: Option<LiteralBlock<'a>>,
         present: Option<LiteralBlock<'a>>,
     ) -> Lowered {
-        let tail = [absent, present].into_iter().flatten().any(|literal| self.returns(literal.expr.span.start));
+        let tail = [absent, present]
+            .into_iter()
+            .flatten()
+            .any(|literal| self.returns(literal.expr.span.start));
         // Without a block for it, a present value is the answer of `ifNil:`, an absent one that of `ifNotNil:`.
         let value = subject.clone();
         let branches: Vec<Branch<'_, 'a, 'n>> = vec![
             (
                 Head::Is(Lit::atom("nil")),
-                Box::new(move |g| absent.map_or(Ok(nil()), |literal| g.inline(literal, Vec::new()))),
+                Box::new(move |g| {
+                    absent.map_or(Ok(nil()), |literal| g.inline(literal, Vec::new()))
+                }),
             ),
             (
                 Head::Otherwise,
@@ -139,7 +163,10 @@ impl<'a, 'n> Lower<'a, 'n> {
                     Head::Is(Lit::atom(if flag { "false" } else { "true" })),
                     Box::new(|g| Err(g.finished(again))),
                 ),
-                (Head::Otherwise, Box::new(move |g| Err(g.not_inlined(other, selector, span)))),
+                (
+                    Head::Otherwise,
+                    Box::new(move |g| Err(g.not_inlined(other, selector, span))),
+                ),
             ];
             g.choose(&subject, branches, true)
         })
@@ -155,12 +182,18 @@ impl<'a, 'n> Lower<'a, 'n> {
     fn times(&mut self, count: Expr, body: LiteralBlock<'a>, link: &Link) -> Lowered {
         self.integer_or_not_inlined(&[&count], link)?;
         let limit = count;
-        self.looped(&[body.expr.span.start], &[Expr::Lit(Lit::Int(1))], |g, again| {
-            let [counter] = again.own.as_slice() else { return Ok(nil()) };
-            let counter = Expr::Var(*counter);
-            let goes_on = bif(Line(0), "=<", vec![counter.clone(), limit]);
-            g.counted(goes_on, again, counter, Expr::Lit(Lit::Int(1)), body, false)
-        })
+        self.looped(
+            &[body.expr.span.start],
+            &[Expr::Lit(Lit::Int(1))],
+            |g, again| {
+                let [counter] = again.own.as_slice() else {
+                    return Ok(nil());
+                };
+                let counter = Expr::Var(*counter);
+                let goes_on = bif(Line(0), "=<", vec![counter.clone(), limit]);
+                g.counted(goes_on, again, counter, Expr::Lit(Lit::Int(1)), body, false)
+            },
+        )
     }
 
     fn interval(
@@ -174,7 +207,9 @@ impl<'a, 'n> Lower<'a, 'n> {
         let step = step.unwrap_or(Expr::Lit(Lit::Int(1)));
         self.integer_or_not_inlined(&[&start, limit, &step], link)?;
         self.looped(&[body.expr.span.start], &[start], |g, again| {
-            let [counter] = again.own.as_slice() else { return Ok(nil()) };
+            let [counter] = again.own.as_slice() else {
+                return Ok(nil());
+            };
             let counter = Expr::Var(*counter);
             let goes_on = range_goes_on(&counter, limit, &step);
             g.counted(goes_on, again, counter, step, body, true)
@@ -196,7 +231,11 @@ impl<'a, 'n> Lower<'a, 'n> {
             (
                 Head::Is(Lit::atom("true")),
                 Box::new(move |g| {
-                    let args = if passes_counter { vec![counter.clone()] } else { Vec::new() };
+                    let args = if passes_counter {
+                        vec![counter.clone()]
+                    } else {
+                        Vec::new()
+                    };
                     g.inline(body, args)?;
                     let next = g.bind(bif(Line(0), "+", vec![counter, step]));
                     Err(g.again(again, vec![next]))
@@ -209,8 +248,11 @@ impl<'a, 'n> Lower<'a, 'n> {
 
     /// The operands of a counted loop are integers; anything else does not understand the message.
     fn integer_or_not_inlined(&mut self, operands: &[&Expr], link: &Link) -> Result<(), Exited> {
-        let unknown: Vec<&Expr> =
-            operands.iter().copied().filter(|operand| !matches!(operand, Expr::Lit(Lit::Int(_)))).collect();
+        let unknown: Vec<&Expr> = operands
+            .iter()
+            .copied()
+            .filter(|operand| !matches!(operand, Expr::Lit(Lit::Int(_))))
+            .collect();
         let Some(test) = unknown
             .iter()
             .map(|operand| bif(Line(0), "is_integer", vec![(*operand).clone()]))
@@ -220,16 +262,29 @@ impl<'a, 'n> Lower<'a, 'n> {
         };
         self.count(4)?;
         let receiver = (*operands.first().unwrap_or(&&nil())).clone();
-        let arguments = Expr::list(operands.iter().skip(1).map(|operand| (*operand).clone()).collect());
+        let arguments = Expr::list(
+            operands
+                .iter()
+                .skip(1)
+                .map(|operand| (*operand).clone())
+                .collect(),
+        );
         let selector = Expr::atom(link.message.selector());
         let line = self.line(link.message.selector_span());
-        let refuse = super::runtime_call(line, runtime::NOT_INTEGER, vec![receiver, selector, arguments]);
+        let refuse = super::runtime_call(
+            line,
+            runtime::NOT_INTEGER,
+            vec![receiver, selector, arguments],
+        );
         let checked = self.fresh();
         let clauses = vec![
             Clause::guarded(Vec::new(), test, Expr::atom("true")),
             Clause::new(Vec::new(), refuse),
         ];
-        self.steps.push(Step::Let(vec![checked], Expr::Case(Box::new(Expr::Values(Vec::new())), clauses)));
+        self.steps.push(Step::Let(
+            vec![checked],
+            Expr::Case(Box::new(Expr::Values(Vec::new())), clauses),
+        ));
         Ok(())
     }
 
@@ -251,7 +306,12 @@ impl<'a, 'n> Lower<'a, 'n> {
 
         let own: Vec<Var> = own.iter().map(|_| self.fresh()).collect();
         let params: Vec<Var> = own.iter().copied().chain(self.rebind(&assigned)).collect();
-        let again = Loop { label: label.clone(), own, assigned, after };
+        let again = Loop {
+            label: label.clone(),
+            own,
+            assigned,
+            after,
+        };
         let body = self.closed(|g| round(g, &again));
         self.values = before;
 
@@ -268,8 +328,15 @@ impl<'a, 'n> Lower<'a, 'n> {
 
     /// Ends a round by beginning the next one.
     fn again(&mut self, again: &Loop, own: Vec<Expr>) -> Exited {
-        let args = own.into_iter().chain(self.current(&again.assigned)).collect();
-        Exited(Expr::Apply(Line(0), Box::new(Expr::Local(again.label.clone())), args))
+        let args = own
+            .into_iter()
+            .chain(self.current(&again.assigned))
+            .collect();
+        Exited(Expr::Apply(
+            Line(0),
+            Box::new(Expr::Local(again.label.clone())),
+            args,
+        ))
     }
 
     /// Ends the loop: goes on with what follows it, or answers what the variables hold.
@@ -277,7 +344,11 @@ impl<'a, 'n> Lower<'a, 'n> {
         let mut held = self.current(&again.assigned);
         if let Some(after) = &again.after {
             let args = std::iter::once(nil()).chain(held).collect();
-            return Exited(Expr::Apply(Line(0), Box::new(Expr::Local(after.clone())), args));
+            return Exited(Expr::Apply(
+                Line(0),
+                Box::new(Expr::Local(after.clone())),
+                args,
+            ));
         }
         Exited(match held.len() {
             0 => nil(),
@@ -299,7 +370,8 @@ impl<'a, 'n> Lower<'a, 'n> {
             many => {
                 let tuple = self.bind(enter);
                 for (index, id) in many.iter().enumerate() {
-                    let position = Expr::Lit(Lit::Int(i64::try_from(index + 1).unwrap_or(i64::MAX)));
+                    let position =
+                        Expr::Lit(Lit::Int(i64::try_from(index + 1).unwrap_or(i64::MAX)));
                     let value = self.bind(bif(Line(0), "element", vec![position, tuple.clone()]));
                     self.set_value(*id, value);
                 }
@@ -337,7 +409,11 @@ fn range_goes_on(counter: &Expr, limit: &Expr, step: &Expr) -> Expr {
     let up = bif(Line(0), "=<", vec![counter.clone(), limit.clone()]);
     let down = bif(Line(0), ">=", vec![counter.clone(), limit.clone()]);
     let clause = |test: &str, body| {
-        Clause::guarded(Vec::new(), bif(Line(0), test, vec![step.clone(), Expr::Lit(Lit::Int(0))]), body)
+        Clause::guarded(
+            Vec::new(),
+            bif(Line(0), test, vec![step.clone(), Expr::Lit(Lit::Int(0))]),
+            body,
+        )
     };
     match step {
         Expr::Lit(Lit::Int(1..)) => up,
@@ -345,7 +421,11 @@ fn range_goes_on(counter: &Expr, limit: &Expr, step: &Expr) -> Expr {
         Expr::Lit(Lit::Int(_)) => down,
         _ => Expr::Case(
             Box::new(Expr::Values(Vec::new())),
-            vec![clause(">", up), clause("<", down), Clause::new(Vec::<Pat>::new(), Expr::atom("false"))],
+            vec![
+                clause(">", up),
+                clause("<", down),
+                Clause::new(Vec::<Pat>::new(), Expr::atom("false")),
+            ],
         ),
     }
 }

@@ -27,10 +27,16 @@ impl<'a> Lower<'a, '_> {
             ExprKind::List(elements, tail) => self.list(elements, tail.as_deref()),
             ExprKind::Array(elements) => {
                 let elements = self.operands(elements)?;
-                self.call(self.line(expr.span), runtime::ARRAY, vec![Expr::list(elements)])
+                self.call(
+                    self.line(expr.span),
+                    runtime::ARRAY,
+                    vec![Expr::list(elements)],
+                )
             }
             ExprKind::Map(pairs) => self.map(pairs),
-            ExprKind::Match { scrutinee, arms, .. } => self.match_expr(scrutinee, arms, expr.span),
+            ExprKind::Match {
+                scrutinee, arms, ..
+            } => self.match_expr(scrutinee, arms, expr.span),
             ExprKind::Primitive(name) => self.primitive(name.as_deref(), expr.span),
             ExprKind::Intrinsic(name) => {
                 let name = name.text.clone();
@@ -48,17 +54,30 @@ impl<'a> Lower<'a, '_> {
 
     pub(super) fn class_ref(&mut self, name: &ClassName) -> Lowered {
         if let Some(module) = self.class_module(&name.name.text) {
-            return Ok(class_object(&module));
+            // The gateway is an object whose every message selects a module, so it is no class object.
+            return Ok(if name.name.text == "Erlang" {
+                gateway(&module)
+            } else {
+                class_object(&module)
+            });
         }
         let atom = self.names.atom(&name.name.text, name.span.shift(self.base));
-        self.call(self.line(name.span), runtime::LATE_CLASS, vec![Expr::atom(atom)])
+        self.call(
+            self.line(name.span),
+            runtime::LATE_CLASS,
+            vec![Expr::atom(atom)],
+        )
     }
 
     /// The module of a class that is known now.
     pub(super) fn class_module(&self, name: &str) -> Option<String> {
         match self.class {
             Some(class) if class.name == name => Some(class.module.clone()),
-            _ => self.context.environment.class(name).map(|class| class.module.clone()),
+            _ => self
+                .context
+                .environment
+                .class(name)
+                .map(|class| class.module.clone()),
         }
     }
 
@@ -89,7 +108,11 @@ impl<'a> Lower<'a, '_> {
             return Err(Exited(answer));
         }
         let token = self.frame.clone().unwrap_or_else(nil);
-        Err(Exited(runtime_call(self.line(span), runtime::RETURN, vec![token, answer])))
+        Err(Exited(runtime_call(
+            self.line(span),
+            runtime::RETURN,
+            vec![token, answer],
+        )))
     }
 
     fn interpolation(&mut self, segments: &'a [Segment], span: Span) -> Lowered {
@@ -100,7 +123,11 @@ impl<'a> Lower<'a, '_> {
                 Segment::Expr(expr) => Expr::Tuple(vec![Expr::atom("value"), self.expr(expr)?]),
             });
         }
-        self.call(self.line(span), runtime::INTERPOLATE, vec![Expr::list(parts)])
+        self.call(
+            self.line(span),
+            runtime::INTERPOLATE,
+            vec![Expr::list(parts)],
+        )
     }
 
     fn list(&mut self, elements: &'a [Ast], tail: Option<&'a Ast>) -> Lowered {
@@ -109,7 +136,9 @@ impl<'a> Lower<'a, '_> {
             return Ok(self.operand(Expr::list(elements)));
         };
         let tail = self.expr(tail)?;
-        let list = elements.into_iter().rev().fold(tail, |tail, head| Expr::Cons(Box::new(head), Box::new(tail)));
+        let list = elements.into_iter().rev().fold(tail, |tail, head| {
+            Expr::Cons(Box::new(head), Box::new(tail))
+        });
         Ok(self.bind(list))
     }
 
@@ -123,22 +152,37 @@ impl<'a> Lower<'a, '_> {
 
     /// Constants are operands as they are.
     fn operand(&mut self, expr: Expr) -> Expr {
-        if matches!(expr, Expr::Lit(_)) { expr } else { self.bind(expr) }
+        if matches!(expr, Expr::Lit(_)) {
+            expr
+        } else {
+            self.bind(expr)
+        }
     }
 
     /// `@primitive`: the function of that name in the Erlang module behind the class, called with the receiver and the
     /// parameters.
     fn primitive(&mut self, name: Option<&str>, span: Span) -> Lowered {
-        let Some(class) = self.class else { return Ok(nil()) };
+        let Some(class) = self.class else {
+            return Ok(nil());
+        };
         let module = format!("beamtalk_{}", snake_case(&class.name));
         let selector = self.selector.clone();
-        let function = self.names.atom(name.unwrap_or(&selector), span.shift(self.base));
+        let function = self
+            .names
+            .atom(name.unwrap_or(&selector), span.shift(self.base));
         let mut args = vec![self.receiver.clone()];
         args.extend(self.params.iter().cloned());
         self.count(2 + args.len() as u32)?;
         let call = Expr::call(self.line(span), &module, &function, args);
         Ok(self.bind(call))
     }
+}
+
+fn gateway(module: &str) -> Expr {
+    Expr::Lit(Lit::Map(vec![(
+        Lit::atom("$beamtalk_class"),
+        Lit::atom(module),
+    )]))
 }
 
 pub(super) fn class_object(module: &str) -> Expr {

@@ -21,9 +21,14 @@ pub fn members<'a>(
     let shape = &analysis.shape;
     let mut functions = Vec::new();
     for (member, resolution) in class.members.iter().zip(&analysis.members) {
-        let (Member::Method(method), Some(resolution)) = (&*member.node, resolution) else { continue };
+        let (Member::Method(method), Some(resolution)) = (&*member.node, resolution) else {
+            continue;
+        };
         if method.signature.params.len() > MAX_PARAMS {
-            found.push(messages::too_many_arguments(MAX_PARAMS, method.signature.span.shift(member.base)));
+            found.push(messages::too_many_arguments(
+                MAX_PARAMS,
+                method.signature.span.shift(member.base),
+            ));
             continue;
         }
         let class_side = method.has(ModifierKind::Class);
@@ -59,7 +64,13 @@ pub fn script<'a>(
         }
         Ok(g.answer(value))
     });
-    Function { name: FunName::new("eval", 1), fun: Fun { params: vec![bindings], body } }
+    Function {
+        name: FunName::new("eval", 1),
+        fun: Fun {
+            params: vec![bindings],
+            body,
+        },
+    }
 }
 
 /// `'$defaults'/0`: the defaults of inherited fields from the superclass, those of own fields evaluated here.
@@ -77,12 +88,21 @@ fn defaults(
     let mut steps = Vec::new();
     let mut used = 0;
     for (member, resolution) in class.members.iter().zip(&analysis.members) {
-        let Member::Field(field) = &*member.node else { continue };
+        let Member::Field(field) = &*member.node else {
+            continue;
+        };
         if (field.kind == beamtalk_ast::FieldKind::ClassState) != class_side {
             continue;
         }
         let key = names.atom(&field.name.text, field.name.span.shift(member.base));
-        let mut lower = Lower::new(context, Some(shape), true, resolution.as_ref().unwrap_or(&empty), names, found);
+        let mut lower = Lower::new(
+            context,
+            Some(shape),
+            true,
+            resolution.as_ref().unwrap_or(&empty),
+            names,
+            found,
+        );
         lower.base = member.base;
         lower.span = field.span.shift(member.base);
         lower.variables = used;
@@ -95,8 +115,16 @@ fn defaults(
         steps.push(Step::Let(vec![var], value));
         pairs.push((Expr::atom(key), Expr::Var(var)));
     }
-    let name = if class_side { "$class_defaults" } else { "$defaults" };
-    let inherits = if class_side { shape.superclass.is_some() } else { !shape.inherited_fields.is_empty() };
+    let name = if class_side {
+        "$class_defaults"
+    } else {
+        "$defaults"
+    };
+    let inherits = if class_side {
+        shape.superclass.is_some()
+    } else {
+        !shape.inherited_fields.is_empty()
+    };
     let own = Expr::Map(pairs);
     let result = match &shape.superclass {
         Some((_, module)) if inherits => {
@@ -105,7 +133,13 @@ fn defaults(
         }
         _ => own,
     };
-    Function { name: FunName::new(name, 0), fun: Fun { params: Vec::new(), body: close(steps, result) } }
+    Function {
+        name: FunName::new(name, 0),
+        fun: Fun {
+            params: Vec::new(),
+            body: close(steps, result),
+        },
+    }
 }
 
 impl<'a, 'n> Lower<'a, 'n> {
@@ -151,7 +185,10 @@ impl<'a, 'n> Lower<'a, 'n> {
         params.extend(signature.params.iter().map(|_| self.fresh()));
         self.params = params.iter().skip(1).map(|var| Expr::Var(*var)).collect();
         let prefix = if self.class_side { 'c' } else { 'm' };
-        let name = self.names.atom(&signature.selector.text, signature.selector.span.shift(self.base));
+        let name = self.names.atom(
+            &signature.selector.text,
+            signature.selector.span.shift(self.base),
+        );
         let body = self.with_frame(|g| {
             let values = g.params.clone();
             for (param, value) in signature.params.iter().zip(values) {
@@ -161,12 +198,22 @@ impl<'a, 'n> Lower<'a, 'n> {
         });
         let body = if self.writes_class_vars {
             // What it reads and writes is one step for everybody else, and is undone if it raises.
-            let locked = Expr::Fun(Box::new(Fun { params: Vec::new(), body }));
-            runtime_call(Line(0), runtime::WITH_CLASS_LOCK, vec![self.receiver.clone(), locked])
+            let locked = Expr::Fun(Box::new(Fun {
+                params: Vec::new(),
+                body,
+            }));
+            runtime_call(
+                Line(0),
+                runtime::WITH_CLASS_LOCK,
+                vec![self.receiver.clone(), locked],
+            )
         } else {
             body
         };
-        Function { name: FunName::new(format!("{prefix} {name}"), params.len()), fun: Fun { params, body } }
+        Function {
+            name: FunName::new(format!("{prefix} {name}"), params.len()),
+            fun: Fun { params, body },
+        }
     }
 
     /// The body of a unit, in a frame where a closure returns from it.
@@ -177,7 +224,10 @@ impl<'a, 'n> Lower<'a, 'n> {
         let token = self.fresh();
         self.frame = Some(Expr::Var(token));
         let body = self.closed(body);
-        let fun = Expr::Fun(Box::new(Fun { params: vec![token], body }));
+        let fun = Expr::Fun(Box::new(Fun {
+            params: vec![token],
+            body,
+        }));
         runtime_call(Line(0), runtime::RUN_FRAME, vec![fun])
     }
 
@@ -197,7 +247,9 @@ impl<'a, 'n> Lower<'a, 'n> {
             .iter()
             .zip(&self.values)
             .filter(|(variable, _)| variable.outermost)
-            .filter_map(|(variable, value)| Some((Expr::Lit(Lit::text(variable.name.clone())), value.clone()?)));
+            .filter_map(|(variable, value)| {
+                Some((Expr::Lit(Lit::text(variable.name.clone())), value.clone()?))
+            });
         let pairs: Vec<_> = pairs.collect();
         let before = Expr::Var(before);
         if pairs.is_empty() {

@@ -10,7 +10,12 @@ use super::{Exited, Lower, Lowered, nil, runtime_call};
 use crate::{literal, runtime};
 
 impl<'a, 'n> Lower<'a, 'n> {
-    pub(super) fn match_expr(&mut self, scrutinee: &'a Ast, arms: &'a [Arm], span: Span) -> Lowered {
+    pub(super) fn match_expr(
+        &mut self,
+        scrutinee: &'a Ast,
+        arms: &'a [Arm],
+        span: Span,
+    ) -> Lowered {
         let subject = self.expr(scrutinee)?;
         let subject = self.small(subject);
         let tail = arms.iter().any(|arm| self.returns(arm.span.start));
@@ -32,17 +37,26 @@ impl<'a, 'n> Lower<'a, 'n> {
                 continue;
             }
             let (again, rest) = (subject.clone(), arms.get(index + 1..).unwrap_or_default());
-            let take = Box::new(move |g: &mut Self| g.complex_arm(&again, arm, &matcher, rest, tail, span));
+            let take = Box::new(move |g: &mut Self| {
+                g.complex_arm(&again, arm, &matcher, rest, tail, span)
+            });
             branches.push((Head::Otherwise, take));
             return self.choose(subject, branches, tail);
         }
         let value = subject.clone();
-        branches.push((Head::Otherwise, Box::new(move |g| Err(g.no_match(value, span)))));
+        branches.push((
+            Head::Otherwise,
+            Box::new(move |g| Err(g.no_match(value, span))),
+        ));
         self.choose(subject, branches, tail)
     }
 
     fn no_match(&mut self, value: Expr, span: Span) -> Exited {
-        Exited(runtime_call(self.line(span), runtime::NO_MATCH, vec![value]))
+        Exited(runtime_call(
+            self.line(span),
+            runtime::NO_MATCH,
+            vec![value],
+        ))
     }
 
     fn complex_arm(
@@ -59,9 +73,18 @@ impl<'a, 'n> Lower<'a, 'n> {
         let matched = self.fresh();
         // The names of the pattern are bound again here, outside of the clauses that matched.
         let outside: Vec<_> = matcher.bound.iter().map(|_| self.fresh()).collect();
-        self.steps.push(Step::Let(std::iter::once(matched).chain(outside.iter().copied()).collect(), apart));
-        let bound: Vec<(Span, Expr, bool)> =
-            matcher.bound.iter().zip(&outside).map(|((span, _, array), var)| (*span, Expr::Var(*var), *array)).collect();
+        self.steps.push(Step::Let(
+            std::iter::once(matched)
+                .chain(outside.iter().copied())
+                .collect(),
+            apart,
+        ));
+        let bound: Vec<(Span, Expr, bool)> = matcher
+            .bound
+            .iter()
+            .zip(&outside)
+            .map(|((span, _, array), var)| (*span, Expr::Var(*var), *array))
+            .collect();
         let bound_again = bound.clone();
 
         let taken = match &arm.guard {
@@ -90,14 +113,21 @@ impl<'a, 'n> Lower<'a, 'n> {
                     g.statements(std::slice::from_ref(&arm.body))
                 }),
             ),
-            (Head::Otherwise, Box::new(move |g| g.arms(&subject, rest, tail, span))),
+            (
+                Head::Otherwise,
+                Box::new(move |g| g.arms(&subject, rest, tail, span)),
+            ),
         ];
         self.choose(&taken, branches, tail)
     }
 
     fn bind_names(&mut self, bound: Vec<(Span, Expr, bool)>) -> Result<(), Exited> {
         for (span, value, is_array_rest) in bound {
-            let value = if is_array_rest { self.call(Line(0), runtime::ARRAY, vec![value])? } else { value };
+            let value = if is_array_rest {
+                self.call(Line(0), runtime::ARRAY, vec![value])?
+            } else {
+                value
+            };
             self.bind_parameter(span, value)?;
         }
         Ok(())
@@ -109,22 +139,32 @@ impl<'a, 'n> Lower<'a, 'n> {
     pub(super) fn destructure(&mut self, target: &'a Target, value: &Expr) -> Result<(), Exited> {
         self.count(2)?;
         match &target.kind {
-            TargetKind::Variable(name, _) => match self.var_at(name.span).filter(|_| name.text != "_") {
-                Some(id) => self.write_variable(id, value.clone()),
-                None => Ok(()),
-            },
-            TargetKind::Field(object, field) => self.assign_field(object, field, value.clone()).map(drop),
+            TargetKind::Variable(name, _) => {
+                match self.var_at(name.span).filter(|_| name.text != "_") {
+                    Some(id) => self.write_variable(id, value.clone()),
+                    None => Ok(()),
+                }
+            }
+            TargetKind::Field(object, field) => {
+                self.assign_field(object, field, value.clone()).map(drop)
+            }
             TargetKind::Array(targets, rest) | TargetKind::List(targets, rest) => {
                 self.positions(targets, rest.as_ref(), value, target.span)
             }
             TargetKind::Map(pairs) => {
                 for (key, target) in pairs {
                     let key = match &key.kind {
-                        MapKeyKind::Symbol(name) => Lit::Atom(self.names.atom(name, key.span.shift(self.base))),
+                        MapKeyKind::Symbol(name) => {
+                            Lit::Atom(self.names.atom(name, key.span.shift(self.base)))
+                        }
                         MapKeyKind::String(text) => Lit::text(text.clone()),
                     };
                     let line = self.line(target.span);
-                    let part = self.call(line, runtime::MATCH_KEY, vec![value.clone(), Expr::Lit(key)])?;
+                    let part = self.call(
+                        line,
+                        runtime::MATCH_KEY,
+                        vec![value.clone(), Expr::Lit(key)],
+                    )?;
                     self.destructure(target, &part)?;
                 }
                 Ok(())
@@ -143,25 +183,41 @@ impl<'a, 'n> Lower<'a, 'n> {
     ) -> Result<(), Exited> {
         let line = self.line(span);
         for (index, target) in (1_i64..).zip(targets) {
-            let part = self.call(line, runtime::MATCH_AT, vec![value.clone(), Expr::Lit(Lit::Int(index))])?;
+            let part = self.call(
+                line,
+                runtime::MATCH_AT,
+                vec![value.clone(), Expr::Lit(Lit::Int(index))],
+            )?;
             self.destructure(target, &part)?;
         }
         let Some(rest) = rest else { return Ok(()) };
         let count = Expr::Lit(Lit::Int(i64::try_from(targets.len()).unwrap_or(i64::MAX)));
         let part = self.call(line, runtime::MATCH_REST, vec![value.clone(), count])?;
-        match self.var_at(rest.name.span).filter(|_| rest.name.text != "_") {
+        match self
+            .var_at(rest.name.span)
+            .filter(|_| rest.name.text != "_")
+        {
             Some(id) => self.write_variable(id, part),
             None => Ok(()),
         }
     }
 
     /// The elements of `{…}` are patterns: each must match, and what it binds is assigned.
-    fn tuple_target(&mut self, patterns: &'a [Pattern], value: &Expr, span: Span) -> Result<(), Exited> {
+    fn tuple_target(
+        &mut self,
+        patterns: &'a [Pattern],
+        value: &Expr,
+        span: Span,
+    ) -> Result<(), Exited> {
         let line = self.line(span);
         let size = Expr::Lit(Lit::Int(i64::try_from(patterns.len()).unwrap_or(i64::MAX)));
         let tuple = self.call(line, runtime::MATCH_TUPLE, vec![value.clone(), size])?;
         for (index, pattern) in (1_i64..).zip(patterns) {
-            let part = self.bind(super::bif(line, "element", vec![Expr::Lit(Lit::Int(index)), tuple.clone()]));
+            let part = self.bind(super::bif(
+                line,
+                "element",
+                vec![Expr::Lit(Lit::Int(index)), tuple.clone()],
+            ));
             self.must_match(pattern, &part, span)?;
         }
         Ok(())
@@ -175,7 +231,12 @@ impl<'a, 'n> Lower<'a, 'n> {
         let apart = self.take_apart(value, &matcher);
         let matched = self.fresh();
         let outside: Vec<_> = matcher.bound.iter().map(|_| self.fresh()).collect();
-        self.steps.push(Step::Let(std::iter::once(matched).chain(outside.iter().copied()).collect(), apart));
+        self.steps.push(Step::Let(
+            std::iter::once(matched)
+                .chain(outside.iter().copied())
+                .collect(),
+            apart,
+        ));
         self.require(&Expr::Var(matched), value, span)?;
         for ((name, _, is_array_rest), var) in matcher.bound.iter().zip(outside) {
             let mut part = Expr::Var(var);
@@ -190,8 +251,14 @@ impl<'a, 'n> Lower<'a, 'n> {
     }
 
     fn must_equal(&mut self, expr: &'a Ast, value: &Expr, span: Span) -> Result<(), Exited> {
-        let Some(lit) = literal::simple(expr, self.base, self.names) else { return Ok(()) };
-        let same = self.bind(super::bif(Line(0), "=:=", vec![value.clone(), Expr::Lit(lit)]));
+        let Some(lit) = literal::simple(expr, self.base, self.names) else {
+            return Ok(());
+        };
+        let same = self.bind(super::bif(
+            Line(0),
+            "=:=",
+            vec![value.clone(), Expr::Lit(lit)],
+        ));
         self.require(&same, value, span)
     }
 
@@ -207,8 +274,15 @@ impl<'a, 'n> Lower<'a, 'n> {
 }
 
 fn simple_arm<'a, 'n>(arm: &'a Arm, matcher: &Matcher, guard: Option<Expr>) -> Branch<'a, 'a, 'n> {
-    let pat = matcher.pat.clone().unwrap_or(beamtalk_core_erlang::Pat::Lit(Lit::atom("nil")));
-    let bound = matcher.bound.iter().map(|(span, var, array)| (*span, Expr::Var(*var), *array)).collect();
+    let pat = matcher
+        .pat
+        .clone()
+        .unwrap_or(beamtalk_core_erlang::Pat::Lit(Lit::atom("nil")));
+    let bound = matcher
+        .bound
+        .iter()
+        .map(|(span, var, array)| (*span, Expr::Var(*var), *array))
+        .collect();
     let head = Head::Matches(pat, guard.unwrap_or_else(|| matcher.guard()));
     (
         head,

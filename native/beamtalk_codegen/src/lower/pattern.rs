@@ -13,8 +13,24 @@ use crate::{literal, messages, runtime};
 
 /// Classes whose instances have a representation of their own (language reference 4.1).
 const BUILT_IN: [&str; 18] = [
-    "Integer", "Float", "Number", "Character", "String", "Binary", "Symbol", "Boolean", "True", "False",
-    "UndefinedObject", "Block", "List", "Dictionary", "Tuple", "Pid", "Port", "Reference",
+    "Integer",
+    "Float",
+    "Number",
+    "Character",
+    "String",
+    "Binary",
+    "Symbol",
+    "Boolean",
+    "True",
+    "False",
+    "UndefinedObject",
+    "Block",
+    "List",
+    "Dictionary",
+    "Tuple",
+    "Pid",
+    "Port",
+    "Reference",
 ];
 
 /// A pattern of the source as Core Erlang sees it.
@@ -39,7 +55,11 @@ impl Matcher {
 
     /// All tests as one guard.
     pub fn guard(&self) -> Expr {
-        let all = self.tests.iter().cloned().reduce(|all, test| bif(Line(0), "and", vec![all, test]));
+        let all = self
+            .tests
+            .iter()
+            .cloned()
+            .reduce(|all, test| bif(Line(0), "and", vec![all, test]));
         all.unwrap_or_else(|| Expr::atom("true"))
     }
 }
@@ -82,10 +102,14 @@ impl<'a> Lower<'a, '_> {
             }
             PatternKind::Array(patterns, rest) => {
                 let array = self.fresh();
-                let mut inner = Matcher { seen: std::mem::take(&mut m.seen), ..Matcher::default() };
+                let mut inner = Matcher {
+                    seen: std::mem::take(&mut m.seen),
+                    ..Matcher::default()
+                };
                 let heads = self.patterns_of(patterns, &mut inner);
                 let tail = self.rest(rest.as_ref(), true, &mut inner);
-                let elements = runtime_call(Line(0), runtime::MATCH_ELEMENTS, vec![Expr::Var(array)]);
+                let elements =
+                    runtime_call(Line(0), runtime::MATCH_ELEMENTS, vec![Expr::Var(array)]);
                 m.seen = inner.seen;
                 m.further.push((elements, cons(heads, tail)));
                 m.further.extend(inner.further);
@@ -93,9 +117,12 @@ impl<'a> Lower<'a, '_> {
                 m.bound.extend(inner.bound);
                 Pat::Var(array)
             }
-            PatternKind::Map(pairs) => {
-                Pat::Map(pairs.iter().map(|(key, p)| (self.key(key), self.pattern_of(p, m))).collect())
-            }
+            PatternKind::Map(pairs) => Pat::Map(
+                pairs
+                    .iter()
+                    .map(|(key, p)| (self.key(key), self.pattern_of(p, m)))
+                    .collect(),
+            ),
             PatternKind::Binary(_) => {
                 self.report(messages::unsupported("a binary pattern", pattern.span));
                 Pat::Var(self.fresh())
@@ -106,7 +133,10 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn patterns_of(&mut self, patterns: &'a [Pattern], m: &mut Matcher) -> Vec<Pat> {
-        patterns.iter().map(|pattern| self.pattern_of(pattern, m)).collect()
+        patterns
+            .iter()
+            .map(|pattern| self.pattern_of(pattern, m))
+            .collect()
     }
 
     fn rest(&mut self, rest: Option<&Rest>, of_array: bool, m: &mut Matcher) -> Pat {
@@ -119,9 +149,12 @@ impl<'a> Lower<'a, '_> {
     /// A name in a pattern: the second time it means "equal to the first".
     fn bound(&mut self, name: &Name, is_array_rest: bool, m: &mut Matcher) -> Pat {
         let var = self.fresh();
-        let Some(id) = self.var_at(name.span).filter(|_| name.text != "_") else { return Pat::Var(var) };
+        let Some(id) = self.var_at(name.span).filter(|_| name.text != "_") else {
+            return Pat::Var(var);
+        };
         if let Some((_, first)) = m.seen.iter().find(|(seen, _)| *seen == id) {
-            m.tests.push(bif(Line(0), "=:=", vec![Expr::Var(*first), Expr::Var(var)]));
+            m.tests
+                .push(bif(Line(0), "=:=", vec![Expr::Var(*first), Expr::Var(var)]));
         } else {
             m.seen.push((id, var));
             m.bound.push((name.span, var, is_array_rest));
@@ -136,7 +169,8 @@ impl<'a> Lower<'a, '_> {
             return Pat::Lit(lit);
         }
         let var = self.fresh();
-        m.tests.push(bif(Line(0), "=:=", vec![Expr::Var(var), Expr::Lit(lit)]));
+        m.tests
+            .push(bif(Line(0), "=:=", vec![Expr::Var(var), Expr::Lit(lit)]));
         Pat::Var(var)
     }
 
@@ -165,9 +199,16 @@ impl<'a> Lower<'a, '_> {
             "Pid" => is("is_pid"),
             "Reference" => is("is_reference"),
             "Port" => is("is_port"),
-            "Symbol" => both(is("is_atom"), both(not(is("is_boolean")), not(equals("nil")))),
+            "Symbol" => both(
+                is("is_atom"),
+                both(not(is("is_boolean")), not(equals("nil"))),
+            ),
             "Dictionary" => {
-                let tagged = bif(Line(0), "is_map_key", vec![Expr::atom("$beamtalk_class"), Expr::Var(var)]);
+                let tagged = bif(
+                    Line(0),
+                    "is_map_key",
+                    vec![Expr::atom("$beamtalk_class"), Expr::Var(var)],
+                );
                 both(is("is_map"), not(tagged))
             }
             "String" => {
@@ -196,15 +237,28 @@ impl<'a> Lower<'a, '_> {
             Kind::Value => Some(Pat::Map(vec![(Lit::atom("$beamtalk_class"), is(module))])),
             Kind::Actor => {
                 let (name, process) = (Pat::Var(self.fresh()), Pat::Var(self.fresh()));
-                Some(Pat::Tuple(vec![is("beamtalk_object".into()), name, is(module), process]))
+                Some(Pat::Tuple(vec![
+                    is("beamtalk_object".into()),
+                    name,
+                    is(module),
+                    process,
+                ]))
             }
             Kind::Object => None,
         }
     }
 
     /// `Point x: a y: b`: the keywords are those of a constructor of the class.
-    fn constructor_pattern(&mut self, class: &Name, parts: &'a [(Name, Pattern)], m: &mut Matcher) -> Pat {
-        let fields: Vec<&str> = parts.iter().map(|(name, _)| name.text.trim_end_matches(':')).collect();
+    fn constructor_pattern(
+        &mut self,
+        class: &Name,
+        parts: &'a [(Name, Pattern)],
+        m: &mut Matcher,
+    ) -> Pat {
+        let fields: Vec<&str> = parts
+            .iter()
+            .map(|(name, _)| name.text.trim_end_matches(':'))
+            .collect();
         let Some(module) = self.constructor_module(&class.text, &fields) else {
             self.report(messages::unknown_constructor(&class.text, class.span));
             return Pat::Var(self.fresh());
@@ -219,27 +273,49 @@ impl<'a> Lower<'a, '_> {
 
     /// The module of a Value class one of whose keyword constructors has exactly these fields.
     fn constructor_module(&self, class: &str, fields: &[&str]) -> Option<String> {
-        if let Some(own) = self.class.filter(|own| own.name == class && own.kind == Kind::Value) {
+        if let Some(own) = self
+            .class
+            .filter(|own| own.name == class && own.kind == Kind::Value)
+        {
             let all: Vec<&str> = own.all_fields().map(|field| field.name.as_str()).collect();
             let some: Vec<&str> = own.fields.iter().map(|field| field.name.as_str()).collect();
             return (fields == all || fields == some).then(|| own.module.clone());
         }
         let lineage = self.context.environment.lineage(class);
         let known = lineage.first().filter(|known| known.kind == Kind::Value)?;
-        let own: Vec<&str> = known.fields.iter().map(|field| field.name.as_str()).collect();
-        let all: Vec<&str> =
-            lineage.iter().rev().flat_map(|ancestor| &ancestor.fields).map(|field| field.name.as_str()).collect();
+        let own: Vec<&str> = known
+            .fields
+            .iter()
+            .map(|field| field.name.as_str())
+            .collect();
+        let all: Vec<&str> = lineage
+            .iter()
+            .rev()
+            .flat_map(|ancestor| &ancestor.fields)
+            .map(|field| field.name.as_str())
+            .collect();
         (fields == all || fields == own).then(|| known.module.clone())
     }
 
     /// A guard that compares terms and sends nothing, as a Core Erlang guard after the pattern's own tests; `None` for
     /// any other. An error in it makes it false.
-    pub(super) fn simple_guard(&mut self, guard: &'a beamtalk_ast::Expr, m: &Matcher) -> Option<Expr> {
+    pub(super) fn simple_guard(
+        &mut self,
+        guard: &'a beamtalk_ast::Expr,
+        m: &Matcher,
+    ) -> Option<Expr> {
         let (steps, test) = self.nested(|g| {
-            let own = m.tests.iter().cloned().map(|test| g.bind(test)).collect::<Vec<_>>();
+            let own = m
+                .tests
+                .iter()
+                .cloned()
+                .map(|test| g.bind(test))
+                .collect::<Vec<_>>();
             let value = g.guard_operand(guard, m)?;
             let is_true = g.bind(bif(Line(0), "=:=", vec![value, Expr::atom("true")]));
-            Some(own.into_iter().fold(is_true, |all, test| g.bind(bif(Line(0), "and", vec![test, all]))))
+            Some(own.into_iter().fold(is_true, |all, test| {
+                g.bind(bif(Line(0), "and", vec![test, all]))
+            }))
         });
         let vars = [self.fresh(), self.fresh(), self.fresh()];
         Some(Expr::Protected(Box::new(close(steps, test?)), vars))
@@ -259,7 +335,9 @@ impl<'a> Lower<'a, '_> {
             ExprKind::Chain(head, links) => {
                 let mut left = self.guard_operand(head, m)?;
                 for link in links {
-                    let Message::Binary(operator, operand) = &link.message else { return None };
+                    let Message::Binary(operator, operand) = &link.message else {
+                        return None;
+                    };
                     let function = guard_operator(&operator.text)?;
                     let right = self.guard_operand(operand, m)?;
                     left = self.bind(bif(Line(0), function, vec![left, right]));
@@ -274,21 +352,32 @@ impl<'a> Lower<'a, '_> {
     pub(super) fn take_apart(&mut self, subject: &Expr, m: &Matcher) -> Expr {
         let vars: Vec<Var> = m.bound.iter().map(|(_, var, _)| *var).collect();
         // The tests may ask about variables of the further matches: they come last.
-        let matched = Expr::Values(std::iter::once(Expr::atom("true")).chain(vars.iter().map(|v| Expr::Var(*v))).collect());
+        let matched = Expr::Values(
+            std::iter::once(Expr::atom("true"))
+                .chain(vars.iter().map(|v| Expr::Var(*v)))
+                .collect(),
+        );
         let failed = || {
             let values = std::iter::once(Expr::atom("false")).chain(vars.iter().map(|_| nil()));
             Expr::Values(values.collect())
         };
         let pat = m.pat.clone().unwrap_or(Pat::Lit(Lit::atom("nil")));
-        let levels: Vec<(Expr, Pat)> =
-            std::iter::once((subject.clone(), pat)).chain(m.further.iter().cloned()).collect();
+        let levels: Vec<(Expr, Pat)> = std::iter::once((subject.clone(), pat))
+            .chain(m.further.iter().cloned())
+            .collect();
         let count = levels.len();
         let mut inner = matched;
         for (index, (subject, pat)) in levels.into_iter().enumerate().rev() {
-            let guard = if index + 1 == count { m.guard() } else { Expr::atom("true") };
+            let guard = if index + 1 == count {
+                m.guard()
+            } else {
+                Expr::atom("true")
+            };
             let other = self.fresh();
-            let clauses =
-                vec![Clause::guarded(vec![pat], guard, inner), Clause::new(vec![Pat::Var(other)], failed())];
+            let clauses = vec![
+                Clause::guarded(vec![pat], guard, inner),
+                Clause::new(vec![Pat::Var(other)], failed()),
+            ];
             inner = Expr::Case(Box::new(subject), clauses);
         }
         inner
@@ -315,5 +404,8 @@ fn guard_operator(operator: &str) -> Option<&'static str> {
 }
 
 fn cons(heads: Vec<Pat>, tail: Pat) -> Pat {
-    heads.into_iter().rev().fold(tail, |tail, head| Pat::Cons(Box::new(head), Box::new(tail)))
+    heads
+        .into_iter()
+        .rev()
+        .fold(tail, |tail, head| Pat::Cons(Box::new(head), Box::new(tail)))
 }

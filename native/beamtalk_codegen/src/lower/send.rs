@@ -19,24 +19,31 @@ enum Receiver {
     Super(String),
     /// A class that is known now.
     Class(String),
+    /// A Character: at run time it is an Integer, so only here its class is known.
+    Character(Expr),
 }
 
 impl<'a> Lower<'a, '_> {
     /// Each message goes to the result of the one before.
     pub(super) fn chain(&mut self, head: &'a Ast, links: &'a [Link]) -> Lowered {
-        let Some((first, rest)) = links.split_first() else { return self.expr(head) };
+        let Some((first, rest)) = links.split_first() else {
+            return self.expr(head);
+        };
         let mut value = if let Some(inlined) = control(Some(head), &first.message) {
             self.control(Some(head), None, &inlined, first)?
         } else {
             let receiver = self.receiver_of(head)?;
             self.send(&receiver, first)?
         };
+        let mut is_character = makes_character(head, first);
         for link in rest {
             self.count(1)?;
             value = match control(None, &link.message) {
                 Some(inlined) => self.control(None, Some(value), &inlined, link)?,
+                None if is_character => self.send(&Receiver::Character(value), link)?,
                 None => self.send(&Receiver::Object(value), link)?,
             };
+            is_character = false;
         }
         Ok(value)
     }
@@ -53,20 +60,44 @@ impl<'a> Lower<'a, '_> {
 
     /// `receiver message!`: only the outermost send is a cast.
     pub(super) fn cast(&mut self, expr: &'a Ast) -> Lowered {
-        let ExprKind::Chain(head, links) = &expr.kind else { return self.expr(expr) };
-        let Some((last, before)) = links.split_last() else { return self.expr(expr) };
-        let receiver = if before.is_empty() { self.expr(head)? } else { self.chain(head, before)? };
+        let ExprKind::Chain(head, links) = &expr.kind else {
+            return self.expr(expr);
+        };
+        let Some((last, before)) = links.split_last() else {
+            return self.expr(expr);
+        };
+        let receiver = if before.is_empty() {
+            self.expr(head)?
+        } else {
+            self.chain(head, before)?
+        };
         let args = self.arguments(&last.message)?;
         let selector = self.selector(&last.message);
-        self.call(self.line(last.span), runtime::CAST, vec![receiver, selector, Expr::list(args)])?;
+        self.call(
+            self.line(last.span),
+            runtime::CAST,
+            vec![receiver, selector, Expr::list(args)],
+        )?;
         Ok(nil())
     }
 
     fn receiver_of(&mut self, head: &'a Ast) -> Result<Receiver, Exited> {
         match &head.kind {
+            ExprKind::Paren(inner) => self.receiver_of(inner),
+            ExprKind::Character(_) => Ok(Receiver::Character(self.expr(head)?)),
+            ExprKind::Chain(inner, links) if matches!(links.as_slice(), [link] if makes_character(inner, link)) => {
+                Ok(Receiver::Character(self.expr(head)?))
+            }
+            ExprKind::ClassRef(name) if name.name.text == "Erlang" => {
+                Ok(Receiver::Object(self.class_ref(name)?))
+            }
             ExprKind::Super => {
                 let superclass = self.class.and_then(|class| class.superclass.as_ref());
-                Ok(Receiver::Super(superclass.map(|(_, module)| module.clone()).unwrap_or_default()))
+                Ok(Receiver::Super(
+                    superclass
+                        .map(|(_, module)| module.clone())
+                        .unwrap_or_default(),
+                ))
             }
             ExprKind::ClassRef(name) => match self.class_module(&name.name.text) {
                 Some(module) => Ok(Receiver::Class(module)),
@@ -77,7 +108,10 @@ impl<'a> Lower<'a, '_> {
     }
 
     pub(super) fn arguments(&mut self, message: &'a Message) -> Result<Vec<Expr>, Exited> {
-        message.arguments().map(|argument| self.expr(argument)).collect()
+        message
+            .arguments()
+            .map(|argument| self.expr(argument))
+            .collect()
     }
 
     fn selector(&mut self, message: &Message) -> Expr {
@@ -90,11 +124,21 @@ impl<'a> Lower<'a, '_> {
         match receiver {
             Receiver::Object(object) => self.send_to_object(object, link, args),
             Receiver::Super(module) => {
-                let function = if self.class_side { "$class_send" } else { "$send" };
+                let function = if self.class_side {
+                    "$class_send"
+                } else {
+                    "$send"
+                };
                 let receiver = self.receiver.clone();
                 self.send_to_module(module, function, link, args, receiver)
             }
-            Receiver::Class(module) => self.send_to_module(module, "$class_send", link, args, class_object(module)),
+            Receiver::Character(value) => match self.class_module("Character") {
+                Some(module) => self.send_to_module(&module, "$send", link, args, value.clone()),
+                None => self.send_to_object(value, link, args),
+            },
+            Receiver::Class(module) => {
+                self.send_to_module(module, "$class_send", link, args, class_object(module))
+            }
         }
     }
 
@@ -108,12 +152,21 @@ impl<'a> Lower<'a, '_> {
     ) -> Lowered {
         let name = link.message.selector();
         if let (Some(operator), [argument]) = (equality(&name), args.as_slice()) {
-            return Ok(self.bind_boolean(bif(self.line(link.span), operator, vec![receiver, argument.clone()])));
+            return Ok(self.bind_boolean(bif(
+                self.line(link.span),
+                operator,
+                vec![receiver, argument.clone()],
+            )));
         }
         self.count(2 + args.len() as u32)?;
         let selector = self.selector(&link.message);
         let line = self.line(link.span);
-        Ok(self.bind(Expr::call(line, module, function, vec![selector, Expr::list(args), receiver])))
+        Ok(self.bind(Expr::call(
+            line,
+            module,
+            function,
+            vec![selector, Expr::list(args), receiver],
+        )))
     }
 
     fn send_to_object(&mut self, object: &Expr, link: &Link, args: Vec<Expr>) -> Lowered {
@@ -129,7 +182,11 @@ impl<'a> Lower<'a, '_> {
         let args: Vec<Expr> = args.into_iter().map(|arg| self.nameable(arg)).collect();
         if let [argument] = args.as_slice() {
             if let Some(operator) = equality(&name) {
-                return Ok(self.bind_boolean(bif(line, operator, vec![object.clone(), argument.clone()])));
+                return Ok(self.bind_boolean(bif(
+                    line,
+                    operator,
+                    vec![object.clone(), argument.clone()],
+                )));
             }
             if let Some((operator, test)) = number_operator(&name) {
                 let guard = both(test, object, argument);
@@ -139,7 +196,11 @@ impl<'a> Lower<'a, '_> {
         }
         if is_value_selector(&name, args.len()) {
             let arity = Expr::Lit(Lit::Int(i64::try_from(args.len()).unwrap_or(0)));
-            let guard = Some(bif(beamtalk_core_erlang::Line(0), "is_function", vec![object.clone(), arity]));
+            let guard = Some(bif(
+                beamtalk_core_erlang::Line(0),
+                "is_function",
+                vec![object.clone(), arity],
+            ));
             let fast = Expr::Apply(line, Box::new(object.clone()), args.clone());
             return self.fast_or_send(guard, fast, object, link, args);
         }
@@ -151,7 +212,11 @@ impl<'a> Lower<'a, '_> {
         self.count(2 + args.len() as u32)?;
         let selector = self.selector(&link.message);
         let line = self.line(link.message.selector_span());
-        Ok(super::runtime_call(line, runtime::SEND, vec![object.clone(), selector, Expr::list(args)]))
+        Ok(super::runtime_call(
+            line,
+            runtime::SEND,
+            vec![object.clone(), selector, Expr::list(args)],
+        ))
     }
 
     /// The primitive where the guard holds, a send everywhere else. No guard: it always holds.
@@ -163,18 +228,36 @@ impl<'a> Lower<'a, '_> {
         link: &Link,
         args: Vec<Expr>,
     ) -> Lowered {
-        let Some(guard) = guard else { return Ok(self.bind(fast)) };
+        let Some(guard) = guard else {
+            return Ok(self.bind(fast));
+        };
         self.count(4)?;
         let send = self.plain_send(object, link, args)?;
-        let clauses = vec![Clause::guarded(Vec::new(), guard, fast), Clause::new(Vec::new(), send)];
+        let clauses = vec![
+            Clause::guarded(Vec::new(), guard, fast),
+            Clause::new(Vec::new(), send),
+        ];
         let result = self.fresh();
-        self.steps.push(Step::Let(vec![result], Expr::Case(Box::new(Expr::Values(Vec::new())), clauses)));
+        self.steps.push(Step::Let(
+            vec![result],
+            Expr::Case(Box::new(Expr::Values(Vec::new())), clauses),
+        ));
         Ok(Expr::Var(result))
     }
 
     pub(super) fn not_inlined(&mut self, receiver: Expr, selector: &str, span: Span) -> Exited {
-        Exited(super::runtime_call(self.line(span), runtime::NOT_INLINED, vec![receiver, Expr::atom(selector)]))
+        Exited(super::runtime_call(
+            self.line(span),
+            runtime::NOT_INLINED,
+            vec![receiver, Expr::atom(selector)],
+        ))
     }
+}
+
+/// `Character value: …`
+fn makes_character(head: &Ast, link: &Link) -> bool {
+    matches!(&head.kind, ExprKind::ClassRef(name) if name.name.text == "Character")
+        && link.message.selector() == "value:"
 }
 
 /// Equality is never sent: it compares terms (language reference 4.8).
@@ -216,14 +299,20 @@ fn both(test: &str, a: &Expr, b: &Expr) -> Option<Expr> {
         (true, true) => None,
         (true, false) => Some(ask(b)),
         (false, true) => Some(ask(a)),
-        (false, false) => Some(bif(beamtalk_core_erlang::Line(0), "and", vec![ask(a), ask(b)])),
+        (false, false) => Some(bif(
+            beamtalk_core_erlang::Line(0),
+            "and",
+            vec![ask(a), ask(b)],
+        )),
     }
 }
 
 fn is_value_selector(selector: &str, args: usize) -> bool {
     match args {
         0 => selector == "value",
-        1..=MAX_VALUE_ARGS => selector.len() == 6 * args && selector.split_inclusive(':').all(|part| part == "value:"),
+        1..=MAX_VALUE_ARGS => {
+            selector.len() == 6 * args && selector.split_inclusive(':').all(|part| part == "value:")
+        }
         _ => false,
     }
 }

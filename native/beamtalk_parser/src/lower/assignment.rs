@@ -1,7 +1,9 @@
 //! `^`, assignments and their targets (sections 2.6 and 2.7).
 
-use beamtalk_ast::{Expr, ExprKind, MapKey, MapKeyKind, Pattern, Rest, Target, TargetKind, TypeAnn};
-use beamtalk_source::Span;
+use beamtalk_ast::{
+    Expr, ExprKind, MapKey, MapKeyKind, Pattern, Rest, Target, TargetKind, TypeAnn,
+};
+use beamtalk_source::{Diagnostic, Span};
 
 use super::cursor::Cursor;
 use super::{Lowerer, error_expr, span_of};
@@ -30,7 +32,10 @@ impl Lowerer<'_> {
             None => error_expr(here),
         };
         match caret {
-            Some(caret) => Expr { span: caret.to(expr.span), kind: ExprKind::Return(Box::new(expr)) },
+            Some(caret) => Expr {
+                span: caret.to(expr.span),
+                kind: ExprKind::Return(Box::new(expr)),
+            },
             None => expr,
         }
     }
@@ -41,11 +46,16 @@ impl Lowerer<'_> {
         // The first one does not nest.
         let levels = targets.len().saturating_sub(1) as u32;
         let lowered = self.nested(span, levels, |this| this.lower_value(value));
-        let Some(mut expr) = lowered else { return error_expr(span) };
+        let Some(mut expr) = lowered else {
+            return error_expr(span);
+        };
         for target in targets.into_iter().rev() {
             let span = start_of(&target).to(expr.span);
             expr = match self.lower_target(target) {
-                Some(target) => Expr { span, kind: ExprKind::Assign(Box::new(target), Box::new(expr)) },
+                Some(target) => Expr {
+                    span,
+                    kind: ExprKind::Assign(Box::new(target), Box::new(expr)),
+                },
                 None => error_expr(span),
             };
         }
@@ -54,33 +64,51 @@ impl Lowerer<'_> {
 
     fn lower_value(&mut self, value: Assignable) -> Expr {
         if let Some(annotation) = value.annotation {
-            let span = self.lower_annotation(annotation).map_or(Span::default(), |annotation| annotation.span);
+            let span = self
+                .lower_annotation(annotation)
+                .map_or(Span::default(), |annotation| annotation.span);
             self.report(message::type_without_value(span));
         }
         let first = self.lower_message_expression(value.expression);
-        if value.cascade.is_empty() { first } else { self.lower_cascade(first, value.cascade) }
+        if value.cascade.is_empty() {
+            first
+        } else {
+            self.lower_cascade(first, value.cascade)
+        }
     }
 
     /// The left side of `:=`; `None`, with a diagnostic, where nothing can be assigned to it.
     fn lower_target(&mut self, target: Assignable) -> Option<Target> {
         let span = start_of(&target);
-        let annotation = target.annotation.and_then(|annotation| self.lower_annotation(annotation));
-        let primary = if target.cascade.is_empty() { only_primary(target.expression) } else { None };
+        let annotation = target
+            .annotation
+            .and_then(|annotation| self.lower_annotation(annotation));
+        let primary = if target.cascade.is_empty() {
+            only_primary(target.expression)
+        } else {
+            None
+        };
         let lowered = match primary {
             Some(primary) => self.lower_target_primary(primary),
-            None => Err(message::bad_target(span)),
+            None => Err(Box::new(message::bad_target(span))),
         };
         match lowered {
             Ok(target) => self.with_annotation(target, annotation),
             Err(diagnostic) => {
-                self.report(diagnostic);
+                self.report(*diagnostic);
                 None
             }
         }
     }
 
-    fn with_annotation(&mut self, mut target: Target, annotation: Option<TypeAnn>) -> Option<Target> {
-        let Some(annotation) = annotation else { return Some(target) };
+    fn with_annotation(
+        &mut self,
+        mut target: Target,
+        annotation: Option<TypeAnn>,
+    ) -> Option<Target> {
+        let Some(annotation) = annotation else {
+            return Some(target);
+        };
         if let TargetKind::Variable(_, place) = &mut target.kind {
             target.span = target.span.to(annotation.span);
             *place = Some(annotation);
@@ -90,7 +118,7 @@ impl Lowerer<'_> {
         None
     }
 
-    fn lower_target_primary(&mut self, node: Node) -> Result<Target, beamtalk_source::Diagnostic> {
+    fn lower_target_primary(&mut self, node: Node) -> Result<Target, Box<Diagnostic>> {
         let span = span_of(&node);
         let kind = match node.as_rule() {
             Rule::reference => return self.lower_target_reference(node),
@@ -104,22 +132,28 @@ impl Lowerer<'_> {
                 TargetKind::List(targets, rest)
             }
             Rule::map => TargetKind::Map(self.lower_map_target(node)),
-            _ => return Err(message::bad_target(span)),
+            _ => return Err(Box::new(message::bad_target(span))),
         };
         Ok(Target { span, kind })
     }
 
-    fn lower_target_reference(&mut self, node: Node) -> Result<Target, beamtalk_source::Diagnostic> {
+    fn lower_target_reference(&mut self, node: Node) -> Result<Target, Box<Diagnostic>> {
         let text = node.as_str();
         let expr = self.lower_reference(node);
         let span = expr.span;
         let kind = match expr.kind {
-            ExprKind::Variable(text) => TargetKind::Variable(beamtalk_ast::Name { span, text }, None),
-            ExprKind::FieldAccess(object, name) => TargetKind::Field(*object, name),
-            ExprKind::SelfRef | ExprKind::Super | ExprKind::Nil | ExprKind::True | ExprKind::False => {
-                return Err(message::reserved_target(span, text));
+            ExprKind::Variable(text) => {
+                TargetKind::Variable(beamtalk_ast::Name { span, text }, None)
             }
-            _ => return Err(message::bad_target(span)),
+            ExprKind::FieldAccess(object, name) => TargetKind::Field(*object, name),
+            ExprKind::SelfRef
+            | ExprKind::Super
+            | ExprKind::Nil
+            | ExprKind::True
+            | ExprKind::False => {
+                return Err(Box::new(message::reserved_target(span, text)));
+            }
+            _ => return Err(Box::new(message::bad_target(span))),
         };
         Ok(Target { span, kind })
     }
@@ -127,13 +161,16 @@ impl Lowerer<'_> {
     /// `{a, b}`: its elements are patterns.
     fn lower_tuple_target(&mut self, node: Node) -> Vec<Pattern> {
         let span = span_of(&node);
-        self.nested(span, 1, |this| this.lower_pattern_elements(node)).map(|elements| elements.patterns).unwrap_or_default()
+        self.nested(span, 1, |this| this.lower_pattern_elements(node))
+            .map(|elements| elements.patterns)
+            .unwrap_or_default()
     }
 
     /// The elements of an array or list that is a target.
     fn lower_target_elements(&mut self, node: Node) -> (Vec<Target>, Option<Rest>) {
         let span = span_of(&node);
-        self.nested(span, 1, |this| this.lower_targets(node)).unwrap_or_default()
+        self.nested(span, 1, |this| this.lower_targets(node))
+            .unwrap_or_default()
     }
 
     fn lower_targets(&mut self, node: Node) -> (Vec<Target>, Option<Rest>) {
@@ -174,13 +211,16 @@ impl Lowerer<'_> {
         if let Some(rest) = cursor.optional(Rule::rest) {
             return self.lower_rest(rest).map_or(Element::Error, Element::Rest);
         }
-        let Some(expression) = cursor.next() else { return Element::Error };
+        let Some(expression) = cursor.next() else {
+            return Element::Error;
+        };
         if let Some(annotation) = cursor.optional(Rule::annotation)
             && let Some(annotation) = self.lower_annotation(annotation)
         {
             self.report(message::typed_destructuring(annotation.span));
         }
-        self.lower_inner_target(expression).map_or(Element::Error, Element::Target)
+        self.lower_inner_target(expression)
+            .map_or(Element::Error, Element::Target)
     }
 
     /// A target inside another: also a literal.
@@ -194,27 +234,30 @@ impl Lowerer<'_> {
         let lowered = match primary.as_rule() {
             Rule::number | Rule::symbol | Rule::character | Rule::string => {
                 let literal = self.lower_literal(primary);
-                Ok(Target { span, kind: TargetKind::Literal(literal) })
+                Ok(Target {
+                    span,
+                    kind: TargetKind::Literal(literal),
+                })
             }
             // A field is assigned alone only.
-            Rule::reference if primary.as_str().contains('.') => Err(message::bad_target(span)),
+            Rule::reference if primary.as_str().contains('.') => {
+                Err(Box::new(message::bad_target(span)))
+            }
             _ => self.lower_target_primary(primary),
         };
-        lowered.map_err(|diagnostic| self.report(diagnostic)).ok()
+        lowered.map_err(|diagnostic| self.report(*diagnostic)).ok()
     }
 
     fn lower_map_target(&mut self, node: Node) -> Vec<(MapKey, Target)> {
         let span = span_of(&node);
-        let pairs = self.nested(span, 1, |this| this.lower_map_target_pairs(node)).unwrap_or_default();
-        if pairs.is_empty() && !self.text_is_reported(span) {
+        let reported = self.diagnostics.len();
+        let pairs = self
+            .nested(span, 1, |this| this.lower_map_target_pairs(node))
+            .unwrap_or_default();
+        if pairs.is_empty() && self.diagnostics.len() == reported {
             self.report(message::empty_map_target(span));
         }
         pairs
-    }
-
-    /// Whether a diagnostic lies inside `span` already.
-    fn text_is_reported(&self, span: Span) -> bool {
-        self.diagnostics.iter().any(|diagnostic| span.contains(diagnostic.span))
     }
 
     fn lower_map_target_pairs(&mut self, node: Node) -> Vec<(MapKey, Target)> {
@@ -257,11 +300,18 @@ impl Lowerer<'_> {
         let mut cursor = Cursor::new(node);
         let primary = cursor.next()?;
         let span = span_of(&primary);
-        let is_literal = matches!(primary.as_rule(), Rule::symbol | Rule::string) && cursor.rule().is_none();
+        let is_literal =
+            matches!(primary.as_rule(), Rule::symbol | Rule::string) && cursor.rule().is_none();
         let literal = is_literal.then(|| self.lower_literal(primary).kind);
         match literal {
-            Some(ExprKind::Symbol(text)) => Some(MapKey { span, kind: MapKeyKind::Symbol(text) }),
-            Some(ExprKind::String(text)) => Some(MapKey { span, kind: MapKeyKind::String(text) }),
+            Some(ExprKind::Symbol(text)) => Some(MapKey {
+                span,
+                kind: MapKeyKind::Symbol(text),
+            }),
+            Some(ExprKind::String(text)) => Some(MapKey {
+                span,
+                kind: MapKeyKind::String(text),
+            }),
             _ => {
                 self.report(message::map_target_key(span));
                 None
@@ -284,14 +334,21 @@ fn assignable<'i>(cursor: &mut Cursor<'i>) -> Option<Assignable<'i>> {
         cascade.push(tail);
     }
     let annotation = cursor.optional(Rule::annotation);
-    Some(Assignable { expression, cascade, annotation })
+    Some(Assignable {
+        expression,
+        cascade,
+        annotation,
+    })
 }
 
 /// The place of an assignable's first token; its end may include white space, which matters only in diagnostics.
 fn start_of(assignable: &Assignable) -> Span {
     let text = assignable.expression.as_str();
     let start = span_of(&assignable.expression).start;
-    Span::new(start, start + text.trim_end_matches([' ', '\n']).len() as u32)
+    Span::new(
+        start,
+        start + text.trim_end_matches([' ', '\n']).len() as u32,
+    )
 }
 
 /// The primary of an expression that consists of nothing else.

@@ -11,7 +11,10 @@ impl Lowerer<'_> {
     pub(super) fn lower_block(&mut self, node: Node) -> Expr {
         let span = span_of(&node);
         let block = self.nested(span, 1, |this| this.lower_block_parts(node));
-        Expr { span, kind: block.map_or(ExprKind::Error, ExprKind::Block) }
+        Expr {
+            span,
+            kind: block.map_or(ExprKind::Error, ExprKind::Block),
+        }
     }
 
     fn lower_block_parts(&mut self, node: Node) -> Block {
@@ -23,7 +26,10 @@ impl Lowerer<'_> {
                 params.extend(self.lower_block_param(param));
             }
         }
-        Block { params, body: self.lower_body(&mut cursor) }
+        Block {
+            params,
+            body: self.lower_body(&mut cursor),
+        }
     }
 
     fn lower_block_param(&mut self, node: Node) -> Option<(Name, Option<TypeAnn>)> {

@@ -13,15 +13,23 @@ impl Lowerer<'_> {
     pub(super) fn lower_list(&mut self, node: Node) -> Expr {
         let span = span_of(&node);
         let lowered = self.nested(span, 1, |this| this.lower_elements(node));
-        let Some((elements, tail)) = lowered else { return error_expr(span) };
-        Expr { span, kind: ExprKind::List(elements, tail.map(Box::new)) }
+        let Some((elements, tail)) = lowered else {
+            return error_expr(span);
+        };
+        Expr {
+            span,
+            kind: ExprKind::List(elements, tail.map(Box::new)),
+        }
     }
 
     /// `array`
     pub(super) fn lower_array(&mut self, node: Node) -> Expr {
         let span = span_of(&node);
         let lowered = self.nested(span, 1, |this| this.lower_elements(node));
-        Expr { span, kind: lowered.map_or(ExprKind::Error, |(elements, _)| ExprKind::Array(elements)) }
+        Expr {
+            span,
+            kind: lowered.map_or(ExprKind::Error, |(elements, _)| ExprKind::Array(elements)),
+        }
     }
 
     fn lower_elements(&mut self, node: Node) -> (Vec<Expr>, Option<Expr>) {
@@ -40,7 +48,10 @@ impl Lowerer<'_> {
                 }
                 Rule::tail => {
                     if elements.is_empty() {
-                        self.report(message::tail_without_elements(Span::new(span.start, span.start + 1)));
+                        self.report(message::tail_without_elements(Span::new(
+                            span.start,
+                            span.start + 1,
+                        )));
                     }
                     tail = self.lower_tail(part);
                 }
@@ -57,7 +68,10 @@ impl Lowerer<'_> {
         }
         let gap = self.gap_before(start);
         if self.is_negative_number(start) {
-            self.report(message::missing_comma_before_negative(self.number_at(start), gap));
+            self.report(message::missing_comma_before_negative(
+                self.number_at(start),
+                gap,
+            ));
         } else {
             self.report(message::missing_comma(Span::new(start, start + 1), gap));
         }
@@ -65,21 +79,30 @@ impl Lowerer<'_> {
 
     /// The white space before `start`.
     pub(super) fn gap_before(&self, start: u32) -> Span {
-        let before = self.text.get(..start as usize).unwrap_or("").trim_end_matches([' ', '\n']);
+        let before = self
+            .text
+            .get(..start as usize)
+            .unwrap_or("")
+            .trim_end_matches([' ', '\n']);
         Span::new(before.len() as u32, start)
     }
 
     fn lower_element(&mut self, node: Node) -> Expr {
         let span = span_of(&node);
         let mut cursor = Cursor::new(node);
-        let Some(part) = cursor.next() else { return error_expr(span) };
+        let Some(part) = cursor.next() else {
+            return error_expr(span);
+        };
         if part.as_rule() == Rule::rest {
             let dots = Span::new(span.start, span.start + 3);
             self.report(message::misplaced_rest(dots));
             return error_expr(dots);
         }
         let expr = self.lower_message_expression(part);
-        if let Some(annotation) = cursor.next().and_then(|annotation| self.lower_annotation(annotation)) {
+        if let Some(annotation) = cursor
+            .next()
+            .and_then(|annotation| self.lower_annotation(annotation))
+        {
             self.report(message::typed_element(annotation.span));
         }
         expr
@@ -101,14 +124,20 @@ impl Lowerer<'_> {
             return None;
         };
         let name = name_of(&name);
-        Some(Rest { span: dots.to(name.span), name })
+        Some(Rest {
+            span: dots.to(name.span),
+            name,
+        })
     }
 
     /// `map`
     pub(super) fn lower_map(&mut self, node: Node) -> Expr {
         let span = span_of(&node);
         let pairs = self.nested(span, 1, |this| this.lower_map_pairs(node));
-        Expr { span, kind: pairs.map_or(ExprKind::Error, ExprKind::Map) }
+        Expr {
+            span,
+            kind: pairs.map_or(ExprKind::Error, ExprKind::Map),
+        }
     }
 
     fn lower_map_pairs(&mut self, node: Node) -> Vec<(Expr, Expr)> {
@@ -143,19 +172,17 @@ impl Lowerer<'_> {
         }
         let key = self.lower_map_key(key);
         let arrow = cursor.optional(Rule::fat_arrow);
-        let value = cursor.optional(Rule::map_value).and_then(|value| Cursor::new(value).next());
-        match (arrow, value) {
-            (Some(_), Some(value)) => {
-                self.check_bare_key(&key);
-                Some((key, self.lower_message_expression(value)))
-            }
-            _ => {
-                if self.diagnostics.len() == reported {
-                    self.report(message::missing_fat_arrow(key.span));
-                }
-                None
-            }
+        let value = cursor
+            .optional(Rule::map_value)
+            .and_then(|value| Cursor::new(value).next());
+        if let (Some(_), Some(value)) = (arrow, value) {
+            self.check_bare_key(&key);
+            return Some((key, self.lower_message_expression(value)));
         }
+        if self.diagnostics.len() == reported {
+            self.report(message::missing_fat_arrow(key.span));
+        }
+        None
     }
 
     fn lower_map_key(&mut self, node: Node) -> Expr {
@@ -174,7 +201,9 @@ impl Lowerer<'_> {
 
     /// `name: value` where `#name => value` was meant.
     pub(super) fn report_keyword_key(&mut self, node: Node) {
-        let Some(keyword) = Cursor::new(node).next() else { return };
+        let Some(keyword) = Cursor::new(node).next() else {
+            return;
+        };
         let name = keyword.as_str().trim_end_matches(':');
         self.report(message::keyword_key(span_of(&keyword), name));
     }

@@ -16,7 +16,10 @@ pub(crate) struct Cursor<'i> {
 impl<'i> Cursor<'i> {
     pub(crate) fn new(node: Node<'i>) -> Self {
         let start = span_of(&node).start;
-        Self { parts: node.into_inner().peekable(), end: start }
+        Self {
+            parts: node.into_inner().peekable(),
+            end: start,
+        }
     }
 
     /// The rule of the next part.

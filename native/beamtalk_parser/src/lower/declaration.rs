@@ -1,8 +1,8 @@
 //! Classes, members, protocols, aliases (sections 2.2 to 2.5).
 
 use beamtalk_ast::{
-    ClassHeader, ClassName, Directive, Field, FieldKind, Method, Modifier, Name, Protocol, ProtocolSignature, StandaloneMethod,
-    TypeAlias, TypeAnn, TypeParam,
+    ClassHeader, ClassName, Directive, Field, FieldKind, Method, Modifier, ModifierKind, Name,
+    Protocol, ProtocolSignature, StandaloneMethod, TypeAlias, TypeAnn, TypeParam,
 };
 use beamtalk_source::Span;
 
@@ -20,7 +20,8 @@ impl Lowerer<'_> {
     pub(crate) fn lower_class_header(&mut self, cursor: &mut Cursor) -> Option<ClassHeader> {
         let start = cursor.start()?;
         let modifiers = class_modifiers(cursor);
-        let (superclass, super_arguments) = self.lower_superclass(cursor.optional(Rule::superclass)?)?;
+        let (superclass, super_arguments) =
+            self.lower_superclass(cursor.optional(Rule::superclass)?)?;
         cursor.optional(Rule::subclass_keyword);
         let name = name_of(&cursor.optional(Rule::identifier)?);
         if !starts_upper(&name.text) {
@@ -55,7 +56,10 @@ impl Lowerer<'_> {
     fn lower_superclass(&mut self, node: Node) -> Option<(Option<ClassName>, Vec<TypeAnn>)> {
         let mut cursor = Cursor::new(node);
         let class = self.lower_class_name(cursor.next()?)?;
-        let arguments = cursor.next().map(|node| self.lower_type_arguments(node)).unwrap_or_default();
+        let arguments = cursor
+            .next()
+            .map(|node| self.lower_type_arguments(node))
+            .unwrap_or_default();
         if class.package.is_none() && class.name.text == "nil" {
             return Some((None, arguments));
         }
@@ -93,12 +97,19 @@ impl Lowerer<'_> {
         }
     }
 
-    fn lower_handle_scope(&mut self, keyword: Span, scope: Option<&Node>, header: &mut ClassHeader) {
+    fn lower_handle_scope(
+        &mut self,
+        keyword: Span,
+        scope: Option<&Node>,
+        header: &mut ClassHeader,
+    ) {
         if header.handle_scope.is_some() {
             self.report(message::repeated_clause(keyword, "handleScope:"));
         }
         match scope {
-            Some(scope) if scope.as_rule() == Rule::symbol => header.handle_scope = Some(symbol_name(scope)),
+            Some(scope) if scope.as_rule() == Rule::symbol => {
+                header.handle_scope = Some(symbol_name(scope));
+            }
             _ => self.report(message::scope_without_symbol(keyword)),
         }
     }
@@ -117,19 +128,33 @@ impl Lowerer<'_> {
             _ => FieldKind::ClassState,
         };
         let (name, annotation) = self.lower_typed_name(cursor)?;
-        let mut end = annotation.as_ref().map_or(name.span.end, |annotation| annotation.span.end);
+        let mut end = annotation
+            .as_ref()
+            .map_or(name.span.end, |annotation| annotation.span.end);
         cursor.optional(Rule::equals);
         self.place = Place::Field;
-        let default = cursor.optional(Rule::expression).map(|node| self.lower_expression(node));
+        let default = cursor
+            .optional(Rule::expression)
+            .map(|node| self.lower_expression(node));
         end = default.as_ref().map_or(end, |default| default.span.end);
         self.lower_member_end(cursor);
         let doc = self.doc_at(start).or_else(|| self.doc_at(first));
-        Some(Field { span: Span::new(start, end), doc, expect, kind, name, annotation, default })
+        Some(Field {
+            span: Span::new(start, end),
+            doc,
+            expect,
+            kind,
+            name,
+            annotation,
+            default,
+        })
     }
 
     /// `@expect` before a member.
     fn lower_expect_line(&mut self, cursor: &mut Cursor) -> Option<Directive> {
-        let expect = cursor.optional(Rule::expect).and_then(|node| self.lower_expect(node));
+        let expect = cursor
+            .optional(Rule::expect)
+            .and_then(|node| self.lower_expect(node));
         cursor.optional(Rule::line_end);
         expect
     }
@@ -158,24 +183,51 @@ impl Lowerer<'_> {
     fn lower_method_parts(&mut self, cursor: &mut Cursor) -> Option<Method> {
         let start = cursor.start()?;
         let modifiers = self.lower_modifiers(Rule::method_modifier, cursor);
-        let signature = cursor.optional(Rule::signature).and_then(|node| self.lower_signature(node))?;
+        let signature = cursor
+            .optional(Rule::signature)
+            .and_then(|node| self.lower_signature(node))?;
         let arrow = cursor.optional(Rule::fat_arrow);
-        let mut end = arrow.as_ref().map_or(signature.span.end, |arrow| span_of(arrow).end);
+        let mut end = arrow
+            .as_ref()
+            .map_or(signature.span.end, |arrow| span_of(arrow).end);
         self.place = Place::Method;
         let body = self.lower_body(cursor);
         end = body.last().map_or(end, |last| last.span.end);
-        Some(Method { span: Span::new(start, end), doc: None, expect: None, modifiers, signature, body })
+        Some(Method {
+            span: Span::new(start, end),
+            doc: None,
+            expect: None,
+            modifiers,
+            signature,
+            body,
+        })
     }
 
     /// `standalone_chunk` and `standalone_prefix`
     pub(crate) fn lower_standalone(&mut self, cursor: &mut Cursor) -> Option<StandaloneMethod> {
         let first = cursor.start()?;
-        let class = cursor.optional(Rule::class_name).and_then(|node| self.lower_class_name(node))?;
+        let class = cursor
+            .optional(Rule::class_name)
+            .and_then(|node| self.lower_class_name(node))?;
         let class_side = cursor.optional(Rule::class_side).is_some();
         cursor.optional(Rule::method_of)?;
         let mut method = self.lower_method_parts(cursor)?;
         method.doc = self.doc_at(first);
-        Some(StandaloneMethod { class, class_side, method })
+        let misplaced = method
+            .modifiers
+            .iter()
+            .find(|modifier| modifier.kind == ModifierKind::Class);
+        if let Some(modifier) = misplaced {
+            self.report(message::class_behind_method_of(
+                modifier.span,
+                &class.name.text,
+            ));
+        }
+        Some(StandaloneMethod {
+            class,
+            class_side,
+            method,
+        })
     }
 
     // --- protocols and aliases ---
@@ -191,18 +243,34 @@ impl Lowerer<'_> {
             self.report(message::class_name_case(name.span, &name.text));
         }
         let type_params = cursor.optional(Rule::type_params);
-        let mut end = type_params.as_ref().map_or(name.span.end, |node| span_of(node).end);
+        let mut end = type_params
+            .as_ref()
+            .map_or(name.span.end, |node| span_of(node).end);
         let type_params = type_params.map(lower_type_params).unwrap_or_default();
-        let extends = cursor.optional(Rule::extending).and_then(|node| Cursor::new(node).find(Rule::identifier));
+        let extends = cursor
+            .optional(Rule::extending)
+            .and_then(|node| Cursor::new(node).find(Rule::identifier));
         let extends = extends.map(|node| name_of(&node));
         end = extends.as_ref().map_or(end, |name| name.span.end);
         let signatures = self.lower_protocol_signatures(cursor);
-        end = signatures.last().map_or(end, |last| last.signature.span.end);
-        Some(Protocol { span: Span::new(start, end), doc, name, type_params, extends, signatures })
+        end = signatures
+            .last()
+            .map_or(end, |last| last.signature.span.end);
+        Some(Protocol {
+            span: Span::new(start, end),
+            doc,
+            name,
+            type_params,
+            extends,
+            signatures,
+        })
     }
 
     /// The `protocol_signature`s that are left.
-    pub(crate) fn lower_protocol_signatures(&mut self, cursor: &mut Cursor) -> Vec<ProtocolSignature> {
+    pub(crate) fn lower_protocol_signatures(
+        &mut self,
+        cursor: &mut Cursor,
+    ) -> Vec<ProtocolSignature> {
         let mut signatures = Vec::new();
         while let Some(node) = cursor.next() {
             if node.as_rule() == Rule::protocol_signature {
@@ -217,12 +285,19 @@ impl Lowerer<'_> {
         let doc = self.doc_at(start);
         let mut cursor = Cursor::new(node);
         let modifiers = self.lower_modifiers(Rule::protocol_modifier, &mut cursor);
-        let is_class = |modifier: &Modifier| modifier.kind == beamtalk_ast::ModifierKind::Class;
+        let is_class = |modifier: &Modifier| modifier.kind == ModifierKind::Class;
         for modifier in modifiers.iter().filter(|modifier| !is_class(modifier)) {
-            self.report(message::protocol_modifier(modifier.span, modifier.span.text(self.text)));
+            self.report(message::protocol_modifier(
+                modifier.span,
+                modifier.span.text(self.text),
+            ));
         }
         let signature = cursor.next().and_then(|node| self.lower_signature(node))?;
-        Some(ProtocolSignature { doc, class_side: modifiers.iter().any(is_class), signature })
+        Some(ProtocolSignature {
+            doc,
+            class_side: modifiers.iter().any(is_class),
+            signature,
+        })
     }
 
     /// `alias_chunk`
@@ -242,16 +317,27 @@ impl Lowerer<'_> {
             let place = cursor.here();
             self.report(message::alias_without_equals(place));
         }
-        let definition = cursor.optional(Rule::type_expression).and_then(|node| self.lower_type(node))?;
+        let definition = cursor
+            .optional(Rule::type_expression)
+            .and_then(|node| self.lower_type(node))?;
         self.lower_member_end(cursor);
-        Some(TypeAlias { span: Span::new(start, definition.span.end), doc, internal, name, definition })
+        Some(TypeAlias {
+            span: Span::new(start, definition.span.end),
+            doc,
+            internal,
+            name,
+            definition,
+        })
     }
 }
 
 fn class_modifiers(cursor: &mut Cursor) -> Vec<Modifier> {
     let mut modifiers = Vec::new();
     while let Some(word) = cursor.optional(Rule::class_modifier) {
-        modifiers.extend(modifier_kind(word.as_str()).map(|kind| Modifier { span: span_of(&word), kind }));
+        modifiers.extend(modifier_kind(word.as_str()).map(|kind| Modifier {
+            span: span_of(&word),
+            kind,
+        }));
     }
     modifiers
 }
@@ -270,5 +356,8 @@ fn lower_type_params(node: Node) -> Vec<TypeParam> {
 fn lower_type_param(node: Node) -> Option<TypeParam> {
     let mut cursor = Cursor::new(node);
     let name: Name = name_of(&cursor.next()?);
-    Some(TypeParam { name, bound: cursor.next().map(|bound| name_of(&bound)) })
+    Some(TypeParam {
+        name,
+        bound: cursor.next().map(|bound| name_of(&bound)),
+    })
 }

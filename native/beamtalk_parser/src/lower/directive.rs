@@ -39,7 +39,10 @@ impl Lowerer<'_> {
                 let directive = self.lower_expect(node);
                 directive.map_or_else(
                     || error_expr(word),
-                    |directive| Expr { span: directive.span, kind: ExprKind::Expect(directive) },
+                    |directive| Expr {
+                        span: directive.span,
+                        kind: ExprKind::Expect(directive),
+                    },
                 )
             }
             _ => {
@@ -53,17 +56,33 @@ impl Lowerer<'_> {
 
     fn lower_primitive(&mut self, node: Node) -> Expr {
         let mut cursor = Cursor::new(node);
-        let Some(word) = cursor.next() else { return error_expr(cursor.here()) };
+        let Some(word) = cursor.next() else {
+            return error_expr(cursor.here());
+        };
         let span = span_of(&word);
         self.check_place(span);
-        let Some(name) = cursor.next() else { return Expr { span, kind: ExprKind::Primitive(None) } };
-        let text = if name.as_rule() == Rule::plain_string { plain_text(&name) } else { name.as_str().to_owned() };
-        Expr { span: span.to(span_of(&name)), kind: ExprKind::Primitive(Some(text)) }
+        let Some(name) = cursor.next() else {
+            return Expr {
+                span,
+                kind: ExprKind::Primitive(None),
+            };
+        };
+        let text = if name.as_rule() == Rule::plain_string {
+            plain_text(&name)
+        } else {
+            name.as_str().to_owned()
+        };
+        Expr {
+            span: span.to(span_of(&name)),
+            kind: ExprKind::Primitive(Some(text)),
+        }
     }
 
     fn lower_intrinsic(&mut self, node: Node) -> Expr {
         let mut cursor = Cursor::new(node);
-        let Some(word) = cursor.next() else { return error_expr(cursor.here()) };
+        let Some(word) = cursor.next() else {
+            return error_expr(cursor.here());
+        };
         let span = span_of(&word);
         self.check_place(span);
         let Some(name) = cursor.next() else {
@@ -71,7 +90,10 @@ impl Lowerer<'_> {
             return error_expr(span);
         };
         let name = name_of(&name);
-        Expr { span: span.to(name.span), kind: ExprKind::Intrinsic(name) }
+        Expr {
+            span: span.to(name.span),
+            kind: ExprKind::Intrinsic(name),
+        }
     }
 
     fn check_place(&mut self, span: Span) {
@@ -85,16 +107,27 @@ impl Lowerer<'_> {
         let mut cursor = Cursor::new(node);
         let word = span_of(&cursor.next()?);
         let Some(category) = cursor.next() else {
-            self.report(message::expect_without_category(word, &CATEGORIES.join(", ")));
+            self.report(message::expect_without_category(
+                word,
+                &CATEGORIES.join(", "),
+            ));
             return None;
         };
         let category = name_of(&category);
         if !CATEGORIES.contains(&category.text.as_str()) {
-            self.report(message::unknown_category(category.span, &category.text, &CATEGORIES.join(", ")));
+            self.report(message::unknown_category(
+                category.span,
+                &category.text,
+                &CATEGORIES.join(", "),
+            ));
         }
         let reason = cursor.next();
         let end = reason.as_ref().map_or(category.span, span_of);
-        Some(Directive { span: word.to(end), category, reason: reason.map(|reason| plain_text(&reason)) })
+        Some(Directive {
+            span: word.to(end),
+            category,
+            reason: reason.map(|reason| plain_text(&reason)),
+        })
     }
 }
 

@@ -4,6 +4,7 @@ use beamtalk_ast::{Expr, ExprKind, Link, Message, Name};
 use beamtalk_source::Span;
 
 use super::cursor::Cursor;
+use super::literal::{lower_character, lower_symbol};
 use super::{Lowerer, error_expr, name_of, span_of};
 use crate::grammar::{Node, Rule};
 use crate::message::expression as message;
@@ -67,7 +68,10 @@ impl Lowerer<'_> {
         }
         let start = parts.first().map(|(keyword, _)| keyword.span)?;
         let end = parts.last().map(|(_, argument)| argument.span)?;
-        Some(Link { span: start.to(end), message: Message::Keyword(parts) })
+        Some(Link {
+            span: start.to(end),
+            message: Message::Keyword(parts),
+        })
     }
 
     fn lower_keyword_part(&mut self, node: Node) -> Option<(Name, Expr)> {
@@ -92,12 +96,18 @@ impl Lowerer<'_> {
             if power == POWER && !room {
                 self.report_too_deep(operator.span);
             }
-            while let Some(top) = pending.pop_if(|top| top.power > power || (top.power == power && !right)) {
+            while let Some(top) =
+                pending.pop_if(|top| top.power > power || (top.power == power && !right))
+            {
                 powers -= u32::from(top.power == POWER);
                 current = send_binary(top, current);
             }
             powers += u32::from(power == POWER);
-            pending.push(Pending { left: current, operator, power });
+            pending.push(Pending {
+                left: current,
+                operator,
+                power,
+            });
             let levels = powers.saturating_sub(1);
             self.depth += levels;
             let operand = self.lower_operand(cursor);
@@ -118,7 +128,9 @@ impl Lowerer<'_> {
         binding_power(text).unwrap_or_else(|| {
             self.report(match text {
                 "=" => message::lone_equals(operator.span),
-                _ if text.len() > 1 && text.ends_with('-') => message::glued_minus(operator.span, text),
+                _ if text.len() > 1 && text.ends_with('-') => {
+                    message::glued_minus(operator.span, text)
+                }
                 _ => message::unsendable(operator.span, text),
             });
             0
@@ -127,7 +139,9 @@ impl Lowerer<'_> {
 
     /// A primary and the unary messages behind it.
     pub(super) fn lower_operand(&mut self, cursor: &mut Cursor) -> Expr {
-        let Some(primary) = cursor.next() else { return error_expr(cursor.here()) };
+        let Some(primary) = cursor.next() else {
+            return error_expr(cursor.here());
+        };
         let head = self.lower_primary(primary);
         let mut links = Vec::new();
         while let Some(selector) = cursor.optional(Rule::identifier) {
@@ -141,8 +155,8 @@ impl Lowerer<'_> {
             Rule::reference => self.lower_reference(node),
             Rule::number => self.lower_number(&node),
             Rule::string => self.lower_string(node),
-            Rule::symbol => self.lower_symbol(&node),
-            Rule::character => self.lower_character(&node),
+            Rule::symbol => lower_symbol(&node),
+            Rule::character => lower_character(&node),
             Rule::paren => self.lower_paren(node),
             Rule::block => self.lower_block(node),
             Rule::list => self.lower_list(node),
@@ -161,7 +175,10 @@ impl Lowerer<'_> {
         let span = span_of(&node);
         let inner = Cursor::new(node).find(Rule::expression);
         let inner = inner.and_then(|node| self.nested(span, 1, |this| this.lower_expression(node)));
-        Expr { span, kind: inner.map_or(ExprKind::Error, |inner| ExprKind::Paren(Box::new(inner))) }
+        Expr {
+            span,
+            kind: inner.map_or(ExprKind::Error, |inner| ExprKind::Paren(Box::new(inner))),
+        }
     }
 
     /// `first` with the `cascade_tail`s behind it.
@@ -170,7 +187,10 @@ impl Lowerer<'_> {
         let parts = split_last(first);
         if parts.is_none() {
             let place = tails.first().map_or(start, span_of);
-            self.report(message::cascade_on_no_send(Span::new(place.start, place.start + 1)));
+            self.report(message::cascade_on_no_send(Span::new(
+                place.start,
+                place.start + 1,
+            )));
         }
         let mut end = start;
         let mut links = Vec::new();
@@ -178,18 +198,26 @@ impl Lowerer<'_> {
             let semicolon = span_of(&tail).start;
             match self.lower_cascade_tail(tail) {
                 Some(link) => links.push(link),
-                None => self.report(message::cascade_without_message(Span::new(semicolon, semicolon + 1))),
+                None => self.report(message::cascade_without_message(Span::new(
+                    semicolon,
+                    semicolon + 1,
+                ))),
             }
             end = end.to(Span::at(semicolon + 1));
         }
         let end = links.last().map_or(end, |link: &Link| end.to(link.span));
         let span = start.to(end);
-        let Some((receiver, message)) = parts else { return error_expr(span) };
+        let Some((receiver, message)) = parts else {
+            return error_expr(span);
+        };
         links.insert(0, message);
         if links.len() == 1 {
             return error_expr(span);
         }
-        Expr { span, kind: ExprKind::Cascade(Box::new(receiver), links) }
+        Expr {
+            span,
+            kind: ExprKind::Cascade(Box::new(receiver), links),
+        }
     }
 
     fn lower_cascade_tail(&mut self, node: Node) -> Option<Link> {
@@ -209,11 +237,17 @@ impl Lowerer<'_> {
 }
 
 fn unary(selector: &Node) -> Link {
-    Link { span: span_of(selector), message: Message::Unary(name_of(selector)) }
+    Link {
+        span: span_of(selector),
+        message: Message::Unary(name_of(selector)),
+    }
 }
 
 fn binary(operator: Name, operand: Expr) -> Link {
-    Link { span: operator.span.to(operand.span), message: Message::Binary(operator, operand) }
+    Link {
+        span: operator.span.to(operand.span),
+        message: Message::Binary(operator, operand),
+    }
 }
 
 fn send_binary(pending: Pending, right: Expr) -> Expr {
@@ -222,7 +256,10 @@ fn send_binary(pending: Pending, right: Expr) -> Expr {
 
 fn chain(head: Expr, links: Vec<Link>) -> Expr {
     match links.last() {
-        Some(last) => Expr { span: head.span.to(last.span), kind: ExprKind::Chain(Box::new(head), links) },
+        Some(last) => Expr {
+            span: head.span.to(last.span),
+            kind: ExprKind::Chain(Box::new(head), links),
+        },
         None => head,
     }
 }
@@ -233,18 +270,29 @@ fn send(receiver: Expr, link: Link) -> Expr {
     match receiver.kind {
         ExprKind::Chain(head, mut links) => {
             links.push(link);
-            Expr { span, kind: ExprKind::Chain(head, links) }
+            Expr {
+                span,
+                kind: ExprKind::Chain(head, links),
+            }
         }
         kind => {
-            let head = Expr { span: receiver.span, kind };
-            Expr { span, kind: ExprKind::Chain(Box::new(head), vec![link]) }
+            let head = Expr {
+                span: receiver.span,
+                kind,
+            };
+            Expr {
+                span,
+                kind: ExprKind::Chain(Box::new(head), vec![link]),
+            }
         }
     }
 }
 
 /// The receiver of the last message of a chain, and that message.
 fn split_last(expr: Expr) -> Option<(Expr, Link)> {
-    let ExprKind::Chain(head, mut links) = expr.kind else { return None };
+    let ExprKind::Chain(head, mut links) = expr.kind else {
+        return None;
+    };
     let last = links.pop()?;
     Some((chain(*head, links), last))
 }

@@ -13,8 +13,8 @@ impl Lowerer<'_> {
     pub(super) fn lower_literal(&mut self, node: Node) -> Expr {
         match node.as_rule() {
             Rule::number => self.lower_number(&node),
-            Rule::symbol => self.lower_symbol(&node),
-            Rule::character => self.lower_character(&node),
+            Rule::symbol => lower_symbol(&node),
+            Rule::character => lower_character(&node),
             _ => {
                 let literal = self.lower_string(node);
                 if matches!(literal.kind, ExprKind::Interpolation(_)) {
@@ -30,7 +30,9 @@ impl Lowerer<'_> {
     pub(super) fn lower_reference(&mut self, node: Node) -> Expr {
         let span = span_of(&node);
         let mut cursor = Cursor::new(node);
-        let Some(first) = cursor.next() else { return error_expr(span) };
+        let Some(first) = cursor.next() else {
+            return error_expr(span);
+        };
         match cursor.rule() {
             Some(Rule::identifier) => self.lower_qualified(span, &first, cursor.next()),
             Some(Rule::field_name) => self.lower_field_access(named(&first), &mut cursor),
@@ -40,18 +42,30 @@ impl Lowerer<'_> {
 
     fn lower_qualified(&mut self, span: Span, package: &Node, name: Option<Node>) -> Expr {
         match self.qualified_name(span, package, name) {
-            Some(name) => Expr { span, kind: ExprKind::ClassRef(name) },
+            Some(name) => Expr {
+                span,
+                kind: ExprKind::ClassRef(name),
+            },
             None => error_expr(span),
         }
     }
 
-    fn qualified_name(&mut self, span: Span, package: &Node, name: Option<Node>) -> Option<ClassName> {
+    fn qualified_name(
+        &mut self,
+        span: Span,
+        package: &Node,
+        name: Option<Node>,
+    ) -> Option<ClassName> {
         let name = name?;
         if !starts_upper(name.as_str()) {
             self.report(expression::class_after_package(span_of(&name)));
             return None;
         }
-        Some(ClassName { span, package: Some(name_of(package)), name: name_of(&name) })
+        Some(ClassName {
+            span,
+            package: Some(name_of(package)),
+            name: name_of(&name),
+        })
     }
 
     /// `class_name`: `Name` or `pkg@Name`. Whether it begins with a capital letter is the caller's question.
@@ -62,7 +76,11 @@ impl Lowerer<'_> {
         if cursor.rule().is_some() {
             return self.qualified_name(span, &first, cursor.next());
         }
-        Some(ClassName { span, package: None, name: name_of(&first) })
+        Some(ClassName {
+            span,
+            package: None,
+            name: name_of(&first),
+        })
     }
 
     /// `a.b.c`: each access nests in the next.
@@ -76,29 +94,12 @@ impl Lowerer<'_> {
                 self.report_too_deep(span_of(&field));
                 return error_expr(span);
             }
-            expr = Expr { span, kind: ExprKind::FieldAccess(Box::new(expr), name_of(&field)) };
+            expr = Expr {
+                span,
+                kind: ExprKind::FieldAccess(Box::new(expr), name_of(&field)),
+            };
         }
         expr
-    }
-
-    /// `character`
-    pub(super) fn lower_character(&mut self, node: &Node) -> Expr {
-        let text = node.as_str().strip_prefix('$').unwrap_or_default();
-        let escaped = text.strip_prefix('\\').and_then(|rest| rest.chars().next());
-        let value = match escaped {
-            Some('n') => Some('\n'),
-            Some('t') => Some('\t'),
-            Some('r') => Some('\r'),
-            Some(other) => Some(other),
-            None => text.chars().next(),
-        };
-        Expr { span: span_of(node), kind: value.map_or(ExprKind::Error, ExprKind::Character) }
-    }
-
-    /// `symbol`
-    #[expect(clippy::unused_self, reason = "one lower_<rule> per rule, all called alike")]
-    pub(super) fn lower_symbol(&mut self, node: &Node) -> Expr {
-        Expr { span: span_of(node), kind: ExprKind::Symbol(symbol_text(node.as_str())) }
     }
 
     /// `string`
@@ -118,11 +119,21 @@ impl Lowerer<'_> {
             }
         }
         if interpolated {
-            return Expr { span, kind: ExprKind::Interpolation(segments) };
+            return Expr {
+                span,
+                kind: ExprKind::Interpolation(segments),
+            };
         }
         let text = segments.into_iter().next();
-        let text = if let Some(Segment::Text(text)) = text { text } else { String::new() };
-        Expr { span, kind: ExprKind::String(text) }
+        let text = if let Some(Segment::Text(text)) = text {
+            text
+        } else {
+            String::new()
+        };
+        Expr {
+            span,
+            kind: ExprKind::String(text),
+        }
     }
 
     fn lower_interpolation(&mut self, node: Node) -> Option<Expr> {
@@ -133,10 +144,38 @@ impl Lowerer<'_> {
             return None;
         };
         if doubled {
-            self.report(message::doubled_brace(Span::new(span.start, span.start + 2)));
+            self.report(message::doubled_brace(Span::new(
+                span.start,
+                span.start + 2,
+            )));
             return Some(error_expr(span));
         }
         self.nested(span, 1, |this| this.lower_message_expression(expression))
+    }
+}
+
+/// `character`
+pub(super) fn lower_character(node: &Node) -> Expr {
+    let text = node.as_str().strip_prefix('$').unwrap_or_default();
+    let escaped = text.strip_prefix('\\').and_then(|rest| rest.chars().next());
+    let value = match escaped {
+        Some('n') => Some('\n'),
+        Some('t') => Some('\t'),
+        Some('r') => Some('\r'),
+        Some(other) => Some(other),
+        None => text.chars().next(),
+    };
+    Expr {
+        span: span_of(node),
+        kind: value.map_or(ExprKind::Error, ExprKind::Character),
+    }
+}
+
+/// `symbol`
+pub(super) fn lower_symbol(node: &Node) -> Expr {
+    Expr {
+        span: span_of(node),
+        kind: ExprKind::Symbol(symbol_text(node.as_str())),
     }
 }
 
@@ -148,24 +187,34 @@ fn named(node: &Node) -> Expr {
         "nil" => ExprKind::Nil,
         "true" => ExprKind::True,
         "false" => ExprKind::False,
-        name if starts_upper(name) => {
-            ExprKind::ClassRef(ClassName { span: span_of(node), package: None, name: name_of(node) })
-        }
+        name if starts_upper(name) => ExprKind::ClassRef(ClassName {
+            span: span_of(node),
+            package: None,
+            name: name_of(node),
+        }),
         name => ExprKind::Variable(name.to_owned()),
     };
-    Expr { span: span_of(node), kind }
+    Expr {
+        span: span_of(node),
+        kind,
+    }
 }
 
 /// The text that a symbol stands for.
 pub(super) fn symbol_text(symbol: &str) -> String {
     let text = symbol.strip_prefix('#').unwrap_or(symbol);
-    let quoted = text.strip_prefix('\'').and_then(|text| text.strip_suffix('\''));
+    let quoted = text
+        .strip_prefix('\'')
+        .and_then(|text| text.strip_suffix('\''));
     quoted.map_or_else(|| text.to_owned(), |text| text.replace("''", "'"))
 }
 
 /// The text of a symbol as a name.
 pub(super) fn symbol_name(node: &Node) -> Name {
-    Name { span: span_of(node), text: symbol_text(node.as_str()) }
+    Name {
+        span: span_of(node),
+        text: symbol_text(node.as_str()),
+    }
 }
 
 /// String text without its escapes: `""`, `\{` and `\}`; every other backslash is itself.
@@ -175,10 +224,12 @@ pub(super) fn string_text(raw: &str) -> String {
     while let Some(at) = rest.find(['"', '\\']) {
         let (before, from) = rest.split_at(at);
         text.push_str(before);
-        let escaped = from.get(1..2).filter(|second| match from.as_bytes().first() {
-            Some(b'"') => *second == "\"",
-            _ => matches!(*second, "{" | "}"),
-        });
+        let escaped = from
+            .get(1..2)
+            .filter(|second| match from.as_bytes().first() {
+                Some(b'"') => *second == "\"",
+                _ => matches!(*second, "{" | "}"),
+            });
         text.push_str(escaped.unwrap_or_else(|| from.get(..1).unwrap_or("")));
         rest = from.get(1 + escaped.map_or(0, str::len)..).unwrap_or("");
     }

@@ -15,9 +15,20 @@ impl Lowerer<'_> {
         let span = scrutinee.span.to(tail);
         let scrutinee = self.value(scrutinee);
         let mut cursor = Cursor::new(node);
-        let exhaustive = cursor.next().is_some_and(|keyword| keyword.as_str() == "matchExhaustive:");
-        let Some(arms) = self.nested(tail, 1, |this| this.lower_arms(&mut cursor)) else { return error_expr(span) };
-        Expr { span, kind: ExprKind::Match { scrutinee: Box::new(scrutinee), exhaustive, arms } }
+        let exhaustive = cursor
+            .next()
+            .is_some_and(|keyword| keyword.as_str() == "matchExhaustive:");
+        let Some(arms) = self.nested(tail, 1, |this| this.lower_arms(&mut cursor)) else {
+            return error_expr(span);
+        };
+        Expr {
+            span,
+            kind: ExprKind::Match {
+                scrutinee: Box::new(scrutinee),
+                exhaustive,
+                arms,
+            },
+        }
     }
 
     fn lower_arms(&mut self, cursor: &mut Cursor) -> Vec<Arm> {
@@ -41,9 +52,18 @@ impl Lowerer<'_> {
     fn lower_arm(&mut self, node: Node) -> Option<Arm> {
         let mut cursor = Cursor::new(node);
         let pattern = cursor.next().map(|node| self.lower_pattern(node))?;
-        let guard = cursor.optional(Rule::when_clause).and_then(|node| self.lower_guard(node));
-        let body = cursor.find(Rule::arm_body).and_then(|node| self.lower_arm_body(node))?;
-        Some(Arm { span: pattern.span.to(body.span), pattern, guard, body })
+        let guard = cursor
+            .optional(Rule::when_clause)
+            .and_then(|node| self.lower_guard(node));
+        let body = cursor
+            .find(Rule::arm_body)
+            .and_then(|node| self.lower_arm_body(node))?;
+        Some(Arm {
+            span: pattern.span.to(body.span),
+            pattern,
+            guard,
+            body,
+        })
     }
 
     fn lower_guard(&mut self, node: Node) -> Option<Expr> {
@@ -63,14 +83,26 @@ impl Lowerer<'_> {
             first
         };
         let expr = match caret {
-            Some(caret) => Expr { span: caret.to(expr.span), kind: ExprKind::Return(Box::new(expr)) },
+            Some(caret) => Expr {
+                span: caret.to(expr.span),
+                kind: ExprKind::Return(Box::new(expr)),
+            },
             None => expr,
         };
-        Some(Statement { span: expr.span, expr, cast: None })
+        Some(Statement {
+            span: expr.span,
+            expr,
+            cast: None,
+        })
     }
 
     /// `target := value` in an arm: one assignment, to a variable or field.
-    fn lower_arm_assignment(&mut self, target: Expr, cursor: &mut Cursor, caret: Option<Span>) -> Option<Expr> {
+    fn lower_arm_assignment(
+        &mut self,
+        target: Expr,
+        cursor: &mut Cursor,
+        caret: Option<Span>,
+    ) -> Option<Expr> {
         if let Some(caret) = caret {
             self.report(message::returned_assignment(caret));
         }
@@ -81,7 +113,9 @@ impl Lowerer<'_> {
         let span = target.span.to(value.span);
         let place = target.span;
         let kind = match target.kind {
-            ExprKind::Variable(text) => TargetKind::Variable(beamtalk_ast::Name { span: place, text }, None),
+            ExprKind::Variable(text) => {
+                TargetKind::Variable(beamtalk_ast::Name { span: place, text }, None)
+            }
             ExprKind::FieldAccess(object, name) => TargetKind::Field(*object, name),
             ExprKind::Error => return Some(error_expr(span)),
             _ => {
@@ -90,6 +124,9 @@ impl Lowerer<'_> {
             }
         };
         let target = Target { span: place, kind };
-        Some(Expr { span, kind: ExprKind::Assign(Box::new(target), Box::new(value)) })
+        Some(Expr {
+            span,
+            kind: ExprKind::Assign(Box::new(target), Box::new(value)),
+        })
     }
 }

@@ -14,29 +14,42 @@ impl Lowerer<'_> {
         match number(node.as_str(), span, self.limits.literal_digits) {
             Ok(kind) => Expr { span, kind },
             Err(diagnostic) => {
-                self.report(diagnostic);
-                Expr { span, kind: ExprKind::Error }
+                self.report(*diagnostic);
+                Expr {
+                    span,
+                    kind: ExprKind::Error,
+                }
             }
         }
     }
 }
 
-fn number(text: &str, span: Span, limit: u32) -> Result<ExprKind, Diagnostic> {
-    let (negative, digits) = text.strip_prefix('-').map_or((false, text), |digits| (true, digits));
+fn number(text: &str, span: Span, limit: u32) -> Result<ExprKind, Box<Diagnostic>> {
+    let (negative, digits) = text
+        .strip_prefix('-')
+        .map_or((false, text), |digits| (true, digits));
     if let Some((radix, digits)) = digits.split_once('r') {
-        return if negative { Err(message::negative_radix(span)) } else { radix_integer(radix, digits, span, limit) };
+        return if negative {
+            Err(Box::new(message::negative_radix(span)))
+        } else {
+            radix_integer(radix, digits, span, limit)
+        };
     }
     if !separators_are_between_digits(digits) {
-        return Err(message::bad_separator(span));
+        return Err(Box::new(message::bad_separator(span)));
     }
     let plain = digits.replace('_', "");
     if plain.len() > limit as usize {
-        return Err(message::number_too_long(span, limit));
+        return Err(Box::new(message::number_too_long(span, limit)));
     }
     if plain.contains(['.', 'e', 'E']) {
         return float(&plain, negative, span);
     }
-    Ok(ExprKind::Integer(Integer { negative, radix: 10, digits: plain }))
+    Ok(ExprKind::Integer(Integer {
+        negative,
+        radix: 10,
+        digits: plain,
+    }))
 }
 
 /// An exponent has no separators; everywhere else each stands alone between two digits.
@@ -47,34 +60,55 @@ fn separators_are_between_digits(digits: &str) -> bool {
     mantissa.split('.').all(is_separated) && !exponent.contains('_')
 }
 
-fn float(digits: &str, negative: bool, span: Span) -> Result<ExprKind, Diagnostic> {
-    let value: f64 = digits.parse().map_err(|_| message::bad_separator(span))?;
+fn float(digits: &str, negative: bool, span: Span) -> Result<ExprKind, Box<Diagnostic>> {
+    let value: f64 = digits
+        .parse()
+        .map_err(|_| Box::new(message::bad_separator(span)))?;
     if value.is_finite() {
         Ok(ExprKind::Float(if negative { -value } else { value }))
     } else {
-        Err(message::float_out_of_range(span))
+        Err(Box::new(message::float_out_of_range(span)))
     }
 }
 
-fn radix_integer(radix_text: &str, digits: &str, span: Span, limit: u32) -> Result<ExprKind, Diagnostic> {
-    let base = radix_text.parse::<u8>().ok().filter(|radix| (2..=36).contains(radix));
-    let radix = base.ok_or_else(|| message::bad_radix(span, radix_text.get(..16).unwrap_or(radix_text)))?;
+fn radix_integer(
+    radix_text: &str,
+    digits: &str,
+    span: Span,
+    limit: u32,
+) -> Result<ExprKind, Box<Diagnostic>> {
+    let base = radix_text
+        .parse::<u8>()
+        .ok()
+        .filter(|radix| (2..=36).contains(radix));
+    let radix =
+        base.ok_or_else(|| message::bad_radix(span, radix_text.get(..16).unwrap_or(radix_text)))?;
     if digits.is_empty() {
-        return Err(message::missing_digits(span));
+        return Err(Box::new(message::missing_digits(span)));
     }
     if digits.split('_').any(str::is_empty) {
-        return Err(message::bad_separator(span));
+        return Err(Box::new(message::bad_separator(span)));
     }
-    let bad = digits.char_indices().find(|(_, digit)| *digit != '_' && !digit.is_digit(u32::from(radix)));
+    let bad = digits
+        .char_indices()
+        .find(|(_, digit)| *digit != '_' && !digit.is_digit(u32::from(radix)));
     if let Some((at, digit)) = bad {
         let start = span.start + (radix_text.len() + 1 + at) as u32;
-        return Err(message::bad_digit(Span::new(start, start + 1), digit, u32::from(radix)));
+        return Err(Box::new(message::bad_digit(
+            Span::new(start, start + 1),
+            digit,
+            u32::from(radix),
+        )));
     }
     let digits = digits.replace('_', "").to_ascii_lowercase();
     if digits.len() > limit as usize {
-        return Err(message::number_too_long(span, limit));
+        return Err(Box::new(message::number_too_long(span, limit)));
     }
-    Ok(ExprKind::Integer(Integer { negative: false, radix, digits }))
+    Ok(ExprKind::Integer(Integer {
+        negative: false,
+        radix,
+        digits,
+    }))
 }
 
 #[cfg(test)]
@@ -114,9 +148,18 @@ mod tests {
     fn malformed_numbers_say_why() {
         let cases = [
             ("1_", "an underscore in a number stands between two digits"),
-            ("1__0", "an underscore in a number stands between two digits"),
-            ("1_.5", "an underscore in a number stands between two digits"),
-            ("1.5e1_0", "an underscore in a number stands between two digits"),
+            (
+                "1__0",
+                "an underscore in a number stands between two digits",
+            ),
+            (
+                "1_.5",
+                "an underscore in a number stands between two digits",
+            ),
+            (
+                "1.5e1_0",
+                "an underscore in a number stands between two digits",
+            ),
             ("37r1", "`37` is no base for a number"),
             ("999r1", "`999` is no base for a number"),
             ("2r12", "`2` is no digit in base 2"),

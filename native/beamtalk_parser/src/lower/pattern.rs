@@ -39,8 +39,12 @@ impl Lowerer<'_> {
                 continue;
             }
             let levels = u32::saturating_sub(constructors, 1);
-            let operand = self.nested(here, levels, |this| this.lower_operand_pattern(keyword.take(), atom));
-            let Some(operand) = operand else { return error_pattern(here) };
+            let operand = self.nested(here, levels, |this| {
+                this.lower_operand_pattern(keyword.take(), atom)
+            });
+            let Some(operand) = operand else {
+                return error_pattern(here);
+            };
             constructors += u32::from(operand.constructor.is_some());
             operands.push(operand);
         }
@@ -49,10 +53,21 @@ impl Lowerer<'_> {
 
     fn lower_operand_pattern(&mut self, keyword: Option<Name>, node: Node) -> Operand {
         let is_name = node.as_rule() == Rule::name_pattern;
-        let plain = is_name.then(|| name_pattern_name(node.clone())).flatten().filter(|name| starts_upper(&name.text));
+        let plain = is_name
+            .then(|| name_pattern_name(node.clone()))
+            .flatten()
+            .filter(|name| starts_upper(&name.text));
         match plain {
-            Some(name) => Operand { keyword, atom: error_pattern(name.span), constructor: Some(name) },
-            None => Operand { keyword, atom: self.lower_pattern_atom(node), constructor: None },
+            Some(name) => Operand {
+                keyword,
+                atom: error_pattern(name.span),
+                constructor: Some(name),
+            },
+            None => Operand {
+                keyword,
+                atom: self.lower_pattern_atom(node),
+                constructor: None,
+            },
         }
     }
 
@@ -61,7 +76,11 @@ impl Lowerer<'_> {
         let mut following: Vec<(Name, Pattern)> = Vec::new();
         for operand in operands.into_iter().rev() {
             let taken = operand.constructor.is_some() || operand.keyword.is_none();
-            let fields = if taken { std::mem::take(&mut following) } else { Vec::new() };
+            let fields = if taken {
+                std::mem::take(&mut following)
+            } else {
+                Vec::new()
+            };
             let pattern = self.constructed(operand.atom, operand.constructor, fields);
             match operand.keyword {
                 Some(keyword) => following.push((keyword, pattern)),
@@ -72,7 +91,12 @@ impl Lowerer<'_> {
     }
 
     /// `fields` are in reverse order.
-    fn constructed(&mut self, atom: Pattern, constructor: Option<Name>, mut fields: Vec<(Name, Pattern)>) -> Pattern {
+    fn constructed(
+        &mut self,
+        atom: Pattern,
+        constructor: Option<Name>,
+        mut fields: Vec<(Name, Pattern)>,
+    ) -> Pattern {
         fields.reverse();
         let Some(name) = constructor else {
             if let Some((keyword, _)) = fields.first() {
@@ -84,19 +108,28 @@ impl Lowerer<'_> {
             self.report(message::constructor_without_keyword(name.span, &name.text));
         }
         let end = fields.last().map_or(name.span, |(_, pattern)| pattern.span);
-        Pattern { span: name.span.to(end), kind: PatternKind::Constructor(name, fields) }
+        Pattern {
+            span: name.span.to(end),
+            kind: PatternKind::Constructor(name, fields),
+        }
     }
 
     fn lower_pattern_atom(&mut self, node: Node) -> Pattern {
         let span = span_of(&node);
         match node.as_rule() {
             Rule::name_pattern => self.lower_name_pattern(node),
-            Rule::number | Rule::string | Rule::symbol | Rule::character => {
-                Pattern { span, kind: PatternKind::Literal(self.lower_literal(node)) }
-            }
-            Rule::binary_pattern => Pattern { span, kind: PatternKind::Binary(self.lower_binary_pattern(node)) },
+            Rule::number | Rule::string | Rule::symbol | Rule::character => Pattern {
+                span,
+                kind: PatternKind::Literal(self.lower_literal(node)),
+            },
+            Rule::binary_pattern => Pattern {
+                span,
+                kind: PatternKind::Binary(self.lower_binary_pattern(node)),
+            },
             _ => {
-                let kind = self.nested(span, 1, |this| this.lower_bracketed(node)).flatten();
+                let kind = self
+                    .nested(span, 1, |this| this.lower_bracketed(node))
+                    .flatten();
                 kind.map_or_else(|| error_pattern(span), |kind| Pattern { span, kind })
             }
         }
@@ -133,7 +166,9 @@ impl Lowerer<'_> {
 
     fn lower_name_pattern(&mut self, node: Node) -> Pattern {
         let mut cursor = Cursor::new(node);
-        let Some(name) = cursor.next().map(|name| name_of(&name)) else { return error_pattern(cursor.here()) };
+        let Some(name) = cursor.next().map(|name| name_of(&name)) else {
+            return error_pattern(cursor.here());
+        };
         let span = name.span;
         if let Some(test) = cursor.next() {
             return self.lower_type_test(name, test);
@@ -150,8 +185,15 @@ impl Lowerer<'_> {
     fn lower_type_test(&mut self, name: Name, node: Node) -> Pattern {
         let mut cursor = Cursor::new(node);
         let colon = Span::new(cursor.end(), cursor.end() + 1);
-        let Some(tested) = cursor.next() else { return error_pattern(name.span) };
-        if !self.text.get(colon.start as usize..).unwrap_or("").starts_with("::") {
+        let Some(tested) = cursor.next() else {
+            return error_pattern(name.span);
+        };
+        if !self
+            .text
+            .get(colon.start as usize..)
+            .unwrap_or("")
+            .starts_with("::")
+        {
             self.report(message::single_colon(colon));
         }
         if constant(&name).is_some() {
@@ -163,7 +205,10 @@ impl Lowerer<'_> {
             self.report(message::generic_type_test(span_of(&arguments)));
         }
         let span = name.span.to(span_of(&tested));
-        Pattern { span, kind: PatternKind::Typed(name, name_of(&tested)) }
+        Pattern {
+            span,
+            kind: PatternKind::Typed(name, name_of(&tested)),
+        }
     }
 
     /// The elements between brackets, with rest and tail.
@@ -190,12 +235,17 @@ impl Lowerer<'_> {
 
     fn check_comma(&mut self, start: u32, separated: bool) {
         if !separated {
-            self.report(message::missing_comma(Span::new(start, start + 1), self.gap_before(start)));
+            self.report(message::missing_comma(
+                Span::new(start, start + 1),
+                self.gap_before(start),
+            ));
         }
     }
 
     fn lower_pattern_element(&mut self, node: Node, is_tuple: bool, elements: &mut Elements) {
-        let Some(part) = Cursor::new(node).next() else { return };
+        let Some(part) = Cursor::new(node).next() else {
+            return;
+        };
         if part.as_rule() == Rule::pattern {
             elements.patterns.push(self.lower_pattern(part));
             return;
@@ -239,7 +289,9 @@ impl Lowerer<'_> {
         let mut cursor = Cursor::new(node);
         let key = Cursor::new(cursor.next()?).next()?;
         let key = self.lower_pattern_key(key);
-        let value = cursor.find(Rule::pattern).map(|node| self.lower_pattern(node))?;
+        let value = cursor
+            .find(Rule::pattern)
+            .map(|node| self.lower_pattern(node))?;
         Some((key?, value))
     }
 
@@ -275,5 +327,8 @@ fn constant(name: &Name) -> Option<ExprKind> {
 }
 
 fn error_pattern(span: Span) -> Pattern {
-    Pattern { span, kind: PatternKind::Literal(error_expr(span)) }
+    Pattern {
+        span,
+        kind: PatternKind::Literal(error_expr(span)),
+    }
 }

@@ -9,8 +9,11 @@ use crate::grammar::{Node, Rule};
 use crate::message::pattern as message;
 
 /// Specifiers that exclude each other stand in one group.
-const GROUPS: [&[&str]; 3] =
-    [&["integer", "float", "binary", "bytes", "utf8"], &["signed", "unsigned"], &["big", "little", "native"]];
+const GROUPS: [&[&str]; 3] = [
+    &["integer", "float", "binary", "bytes", "utf8"],
+    &["signed", "unsigned"],
+    &["big", "little", "native"],
+];
 
 impl Lowerer<'_> {
     /// `binary_pattern`
@@ -50,7 +53,12 @@ impl Lowerer<'_> {
             self.check_specifier(&spec, &specs);
             specs.push(spec);
         }
-        Some(BinarySegment { span, name, size, specs })
+        Some(BinarySegment {
+            span,
+            name,
+            size,
+            specs,
+        })
     }
 
     fn lower_size(&mut self, node: Node) -> Option<SegmentSize> {
@@ -66,12 +74,22 @@ impl Lowerer<'_> {
     }
 
     fn check_specifier(&mut self, spec: &Name, before: &[Name]) {
-        let Some(group) = GROUPS.iter().find(|group| group.contains(&spec.text.as_str())) else {
+        let Some(group) = GROUPS
+            .iter()
+            .find(|group| group.contains(&spec.text.as_str()))
+        else {
             self.report(message::unknown_specifier(spec.span, &spec.text));
             return;
         };
-        if let Some(other) = before.iter().find(|other| group.contains(&other.text.as_str())) {
-            self.report(message::conflicting_specifiers(spec.span, &other.text, &spec.text));
+        if let Some(other) = before
+            .iter()
+            .find(|other| group.contains(&other.text.as_str()))
+        {
+            self.report(message::conflicting_specifiers(
+                spec.span,
+                &other.text,
+                &spec.text,
+            ));
         }
     }
 }
@@ -80,5 +98,8 @@ impl Lowerer<'_> {
 fn segment_name(node: &Node) -> Name {
     let span = span_of(node);
     let text = node.as_str().trim_end_matches(':');
-    Name { span: Span::new(span.start, span.start + text.len() as u32), text: text.to_owned() }
+    Name {
+        span: Span::new(span.start, span.start + text.len() as u32),
+        text: text.to_owned(),
+    }
 }

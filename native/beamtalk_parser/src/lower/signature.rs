@@ -12,12 +12,20 @@ impl Lowerer<'_> {
     /// The modifiers at the start, in order: `rule` is `method_modifier` or `protocol_modifier`.
     pub(super) fn lower_modifiers(&mut self, rule: Rule, cursor: &mut Cursor) -> Vec<Modifier> {
         let mut modifiers: Vec<Modifier> = Vec::new();
-        while let Some(word) = cursor.optional(rule).and_then(|node| Cursor::new(node).next()) {
-            let Some(kind) = modifier_kind(word.as_str()) else { continue };
+        while let Some(word) = cursor
+            .optional(rule)
+            .and_then(|node| Cursor::new(node).next())
+        {
+            let Some(kind) = modifier_kind(word.as_str()) else {
+                continue;
+            };
             if modifiers.iter().any(|modifier| modifier.kind == kind) {
                 self.report(message::repeated_modifier(span_of(&word), word.as_str()));
             }
-            modifiers.push(Modifier { span: span_of(&word), kind });
+            modifiers.push(Modifier {
+                span: span_of(&word),
+                kind,
+            });
         }
         modifiers
     }
@@ -35,13 +43,27 @@ impl Lowerer<'_> {
             }
             _ => (name_of(&first), Vec::new(), span_of(&first)),
         };
-        let result = cursor.optional(Rule::result).and_then(|node| self.lower_result(node));
+        let result = cursor
+            .optional(Rule::result)
+            .and_then(|node| self.lower_result(node));
         let end = result.as_ref().map_or(end, |result| result.span);
-        Some(Signature { span: selector.span.to(end), selector, params, result })
+        Some(Signature {
+            span: selector.span.to(end),
+            selector,
+            params,
+            result,
+        })
     }
 
-    fn lower_keyword_signature(&mut self, first: Node, cursor: &mut Cursor) -> Option<(Name, Vec<Param>, Span)> {
-        let mut selector = Name { span: Span::default(), text: String::new() };
+    fn lower_keyword_signature(
+        &mut self,
+        first: Node,
+        cursor: &mut Cursor,
+    ) -> Option<(Name, Vec<Param>, Span)> {
+        let mut selector = Name {
+            span: Span::default(),
+            text: String::new(),
+        };
         let mut params = Vec::new();
         let mut next = Some(first);
         while let Some(node) = next {
@@ -66,12 +88,17 @@ impl Lowerer<'_> {
     }
 
     /// A name with an optional type; `name: Type` is reported and taken for `name :: Type`.
-    pub(super) fn lower_typed_name(&mut self, cursor: &mut Cursor) -> Option<(Name, Option<TypeAnn>)> {
+    pub(super) fn lower_typed_name(
+        &mut self,
+        cursor: &mut Cursor,
+    ) -> Option<(Name, Option<TypeAnn>)> {
         let first = cursor.next()?;
         if first.as_rule() == Rule::colon_typed {
             return self.lower_colon_typed(first);
         }
-        let annotation = cursor.optional(Rule::annotation).and_then(|node| self.lower_annotation(node));
+        let annotation = cursor
+            .optional(Rule::annotation)
+            .and_then(|node| self.lower_annotation(node));
         Some((name_of(&first), annotation))
     }
 
@@ -107,5 +134,8 @@ pub(super) fn modifier_kind(word: &str) -> Option<ModifierKind> {
 }
 
 fn end_of_param(param: &Param) -> Span {
-    param.annotation.as_ref().map_or(param.name.span, |annotation| annotation.span)
+    param
+        .annotation
+        .as_ref()
+        .map_or(param.name.span, |annotation| annotation.span)
 }

@@ -26,7 +26,10 @@ impl Lowerer<'_> {
         let mut statements = Vec::new();
         let mut separation = Separation::Line;
         while let Some(rule) = cursor.rule() {
-            if !matches!(rule, Rule::expression | Rule::period | Rule::bang | Rule::line_end) {
+            if !matches!(
+                rule,
+                Rule::expression | Rule::period | Rule::bang | Rule::line_end
+            ) {
                 break;
             }
             let Some(node) = cursor.next() else { break };
@@ -45,7 +48,12 @@ impl Lowerer<'_> {
         statements
     }
 
-    fn lower_statement(&mut self, node: Node, separation: Separation, statements: &mut Vec<Statement>) {
+    fn lower_statement(
+        &mut self,
+        node: Node,
+        separation: Separation,
+        statements: &mut Vec<Statement>,
+    ) {
         let start = span_of(&node).start;
         if let (Separation::None, Some(before)) = (separation, statements.last()) {
             let applies_to_next = matches!(before.expr.kind, ExprKind::Expect(_));
@@ -55,7 +63,11 @@ impl Lowerer<'_> {
             }
         }
         let expr = self.lower_expression(node);
-        statements.push(Statement { span: expr.span, expr, cast: None });
+        statements.push(Statement {
+            span: expr.span,
+            expr,
+            cast: None,
+        });
     }
 
     /// Two statements without a separator.
@@ -86,16 +98,26 @@ impl Lowerer<'_> {
             Separation::Bang => self.report(message::unnecessary_period(span)),
             Separation::Period(_) | Separation::Line => self.report(message::stray_period(span)),
         }
-        if separation == Separation::None { Separation::Period(span) } else { Separation::Line }
+        if separation == Separation::None {
+            Separation::Period(span)
+        } else {
+            Separation::Line
+        }
     }
 
-    fn bang(&mut self, span: Span, separation: Separation, statements: &mut [Statement]) -> Separation {
+    fn bang(
+        &mut self,
+        span: Span,
+        separation: Separation,
+        statements: &mut [Statement],
+    ) -> Separation {
         match statements.last_mut() {
             Some(statement) if separation == Separation::None => {
                 statement.cast = Some(span);
                 statement.span.end = span.end;
                 let problem = cast_problem(&statement.expr);
-                self.diagnostics.extend(problem.map(|message| message(span)));
+                self.diagnostics
+                    .extend(problem.map(|message| message(span)));
             }
             _ => self.report(message::cast_of_no_send(span)),
         }
@@ -111,7 +133,15 @@ impl Lowerer<'_> {
     }
 
     fn check_last(&mut self, statements: &[Statement]) {
-        if let Some(Statement { span, expr: Expr { kind: ExprKind::Expect(_), .. }, .. }) = statements.last() {
+        if let Some(Statement {
+            span,
+            expr: Expr {
+                kind: ExprKind::Expect(_),
+                ..
+            },
+            ..
+        }) = statements.last()
+        {
             // At the top of a file each line is a chunk, and the next one may be what is meant.
             if self.place != Place::File || self.depth > 0 {
                 self.report(message::expect_before_nothing(*span));

@@ -44,7 +44,14 @@ impl Lowerer<'_> {
         }
         union.extend(join(members, chain));
         let span = enclosing(&union)?;
-        if union.len() == 1 { union.pop() } else { Some(TypeAnn { span, kind: TypeKind::Union(union) }) }
+        if union.len() == 1 {
+            union.pop()
+        } else {
+            Some(TypeAnn {
+                span,
+                kind: TypeKind::Union(union),
+            })
+        }
     }
 
     fn chain_operator(&mut self, operator: &Node, chain: Option<Chain>) -> Chain {
@@ -52,7 +59,11 @@ impl Lowerer<'_> {
         if operator.as_str() == "\\\\" {
             self.report(message::doubled_backslash(span));
         }
-        let next = if operator.as_str() == "&" { Chain::Intersection } else { Chain::Difference };
+        let next = if operator.as_str() == "&" {
+            Chain::Intersection
+        } else {
+            Chain::Difference
+        };
         if chain.is_some_and(|chain| chain != next) {
             self.report(message::mixed_type_operators(span));
         }
@@ -60,7 +71,9 @@ impl Lowerer<'_> {
     }
 
     fn lower_next_type(&mut self, cursor: &mut Cursor) -> Option<TypeAnn> {
-        cursor.optional(Rule::single_type).and_then(|node| self.lower_single_type(node))
+        cursor
+            .optional(Rule::single_type)
+            .and_then(|node| self.lower_single_type(node))
     }
 
     /// `single_type`
@@ -71,9 +84,15 @@ impl Lowerer<'_> {
             Rule::paren_type => {
                 let node = Cursor::new(inner).find(Rule::type_expression)?;
                 let inner = self.nested(span, 1, |this| this.lower_type(node))??;
-                Some(TypeAnn { span, kind: TypeKind::Paren(Box::new(inner)) })
+                Some(TypeAnn {
+                    span,
+                    kind: TypeKind::Paren(Box::new(inner)),
+                })
             }
-            Rule::symbol => Some(TypeAnn { span, kind: TypeKind::Singleton(symbol_text(inner.as_str())) }),
+            Rule::symbol => Some(TypeAnn {
+                span,
+                kind: TypeKind::Singleton(symbol_text(inner.as_str())),
+            }),
             _ => self.lower_named_type(inner),
         }
     }
@@ -81,13 +100,22 @@ impl Lowerer<'_> {
     fn lower_named_type(&mut self, node: Node) -> Option<TypeAnn> {
         let mut cursor = Cursor::new(node);
         let name = name_of(&cursor.next()?);
-        let Some(suffix) = cursor.next() else { return Some(plain(name)) };
+        let Some(suffix) = cursor.next() else {
+            return Some(plain(name));
+        };
         let span = name.span.to(span_of(&suffix));
         if suffix.as_rule() == Rule::type_arguments {
             let arguments = self.nested(span, 1, |this| this.lower_type_arguments(suffix))?;
-            return Some(TypeAnn { span, kind: TypeKind::Generic(name, arguments) });
+            return Some(TypeAnn {
+                span,
+                kind: TypeKind::Generic(name, arguments),
+            });
         }
-        let kind = if name.text == "Self" { TypeKind::SelfClass } else { TypeKind::Metatype(name) };
+        let kind = if name.text == "Self" {
+            TypeKind::SelfClass
+        } else {
+            TypeKind::Metatype(name)
+        };
         Some(TypeAnn { span, kind })
     }
 
@@ -106,7 +134,11 @@ impl Lowerer<'_> {
 
 fn plain(name: Name) -> TypeAnn {
     let span = name.span;
-    let kind = if name.text == "Self" { TypeKind::SelfType } else { TypeKind::Name(name) };
+    let kind = if name.text == "Self" {
+        TypeKind::SelfType
+    } else {
+        TypeKind::Name(name)
+    };
     TypeAnn { span, kind }
 }
 
@@ -114,8 +146,14 @@ fn join(mut members: Vec<TypeAnn>, chain: Option<Chain>) -> Option<TypeAnn> {
     let span = enclosing(&members)?;
     match chain {
         None => members.pop(),
-        Some(Chain::Difference) => Some(TypeAnn { span, kind: TypeKind::Difference(members) }),
-        Some(Chain::Intersection) => Some(TypeAnn { span, kind: TypeKind::Intersection(members) }),
+        Some(Chain::Difference) => Some(TypeAnn {
+            span,
+            kind: TypeKind::Difference(members),
+        }),
+        Some(Chain::Intersection) => Some(TypeAnn {
+            span,
+            kind: TypeKind::Intersection(members),
+        }),
     }
 }
 

@@ -5,20 +5,30 @@ use beamtalk_source::{Code, Diagnostic, Span};
 // --- what the grammar refuses ---
 
 pub(crate) fn unexpected(code: Code, span: Span, found: &str, expected: &str) -> Diagnostic {
-    let message = if expected.is_empty() { format!("unexpected {found}") } else { format!("expected {expected}, found {found}") };
+    let message = if expected.is_empty() {
+        format!("unexpected {found}")
+    } else {
+        format!("expected {expected}, found {found}")
+    };
     Diagnostic::new(code, span, message)
 }
 
 pub(crate) fn cast_inside(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CAST, span, "`!` can only end a statement").with_help("a cast has no value; write it as a statement")
+    Diagnostic::new(Code::BAD_CAST, span, "`!` can only end a statement")
+        .with_help("a cast has no value; write it as a statement")
 }
 
 pub(crate) fn lone_comma(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UNSENDABLE_OPERATOR, span, "`,` is no operator here").with_help("strings and lists are joined with `++`")
+    Diagnostic::new(Code::UNSENDABLE_OPERATOR, span, "`,` is no operator here")
+        .with_help("strings and lists are joined with `++`")
 }
 
 pub(crate) fn bad_character(span: Span, character: &str) -> Diagnostic {
-    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, format!("the character `{character}` has no meaning here"))
+    Diagnostic::new(
+        Code::UNEXPECTED_TOKEN,
+        span,
+        format!("the character `{character}` has no meaning here"),
+    )
 }
 
 pub(crate) fn keyword_begins_statement(span: Span, keyword: &str) -> Diagnostic {
@@ -27,60 +37,110 @@ pub(crate) fn keyword_begins_statement(span: Span, keyword: &str) -> Diagnostic 
 }
 
 pub(crate) fn line_break_in_brackets(span: Span, closer: &str) -> Diagnostic {
-    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, format!("expected `{closer}`: a line break ends the expression before this"))
-        .with_help("put unary messages on the same line as their receiver")
+    Diagnostic::new(
+        Code::UNEXPECTED_TOKEN,
+        span,
+        format!("expected `{closer}`: a line break ends the expression before this"),
+    )
+    .with_help("put unary messages on the same line as their receiver")
 }
 
 pub(crate) fn statement_in_interpolation(span: Span, found: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_INTERPOLATION, span, format!("`{found}` cannot stand in an interpolation"))
-        .with_help("an interpolation is one expression; put assignments and cascades before the string")
+    Diagnostic::new(
+        Code::BAD_INTERPOLATION,
+        span,
+        format!("`{found}` cannot stand in an interpolation"),
+    )
+    .with_help("an interpolation is one expression; put assignments and cascades before the string")
 }
 
 pub(crate) fn fat_arrow_in_body(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UNEXPECTED_TOKEN, span, "`=>` stands only after the signature of a method and in dictionaries")
-        .with_help("the signature of a method starts in the column of the method before it, or to the left")
+    Diagnostic::new(
+        Code::UNEXPECTED_TOKEN,
+        span,
+        "`=>` stands only after the signature of a method and in dictionaries",
+    )
+    .with_help(
+        "the signature of a method starts in the column of the method before it, or to the left",
+    )
 }
 
 // --- classes ---
 
 pub(crate) fn bad_header(span: Span, message: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, message).with_help("a class begins with `Superclass subclass: Name`")
+    Diagnostic::new(Code::BAD_CLASS_HEADER, span, message)
+        .with_help("a class begins with `Superclass subclass: Name`")
 }
 
 pub(crate) fn after_header(span: Span, found: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, format!("unexpected {found} after the class header"))
-        .with_help("fields and methods stand on lines of their own")
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        format!("unexpected {found} after the class header"),
+    )
+    .with_help("fields and methods stand on lines of their own")
 }
 
 pub(crate) fn class_name_case(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, format!("`{name}` is no class name: classes begin with a capital letter"))
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        format!("`{name}` is no class name: classes begin with a capital letter"),
+    )
 }
 
 pub(crate) fn native_without_module(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, "`native:` needs the name of an Erlang module on the same line")
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        "`native:` needs the name of an Erlang module on the same line",
+    )
 }
 
 pub(crate) fn native_after_scope(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, "`native:` must stand before `handleScope:`").with_help("write `native:` first")
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        "`native:` must stand before `handleScope:`",
+    )
+    .with_help("write `native:` first")
 }
 
 pub(crate) fn repeated_clause(span: Span, keyword: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, format!("`{keyword}` is written twice"))
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        format!("`{keyword}` is written twice"),
+    )
 }
 
 pub(crate) fn scope_without_symbol(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, "`handleScope:` needs a symbol").with_help("write it like `handleScope: #process`")
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        "`handleScope:` needs a symbol",
+    )
+    .with_help("write it like `handleScope: #process`")
 }
 
 pub(crate) fn misplaced_clause(span: Span, keyword: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CLASS_HEADER, span, format!("`{keyword}` belongs into the header of the class"))
-        .with_help("write it after `subclass: Name`, before the first member")
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        format!("`{keyword}` belongs into the header of the class"),
+    )
+    .with_help("write it after `subclass: Name`, before the first member")
 }
 
 // --- members ---
 
 pub(crate) fn single_colon(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_TYPE, span, "a type annotation is written with `::`").with_fix("write `::`", span, "::")
+    Diagnostic::new(
+        Code::BAD_TYPE,
+        span,
+        "a type annotation is written with `::`",
+    )
+    .with_fix("write `::`", span, "::")
 }
 
 pub(crate) fn orphan_method(span: Span) -> Diagnostic {
@@ -89,12 +149,17 @@ pub(crate) fn orphan_method(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn missing_method_arrow(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_SIGNATURE, span, "`=>` is missing after the signature of this method")
+    Diagnostic::new(
+        Code::BAD_SIGNATURE,
+        span,
+        "`=>` is missing after the signature of this method",
+    )
 }
 
 pub(crate) fn bad_signature(span: Span, found: &str, expected: &str) -> Diagnostic {
-    unexpected(Code::BAD_SIGNATURE, span, found, expected)
-        .with_help("a method is `selector => body`, `with: parameter => body` or `+ parameter => body`")
+    unexpected(Code::BAD_SIGNATURE, span, found, expected).with_help(
+        "a method is `selector => body`, `with: parameter => body` or `+ parameter => body`",
+    )
 }
 
 pub(crate) fn bad_member(span: Span) -> Diagnostic {
@@ -103,29 +168,60 @@ pub(crate) fn bad_member(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn repeated_modifier(span: Span, word: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_SIGNATURE, span, format!("`{word}` is written twice"))
+    Diagnostic::new(
+        Code::BAD_SIGNATURE,
+        span,
+        format!("`{word}` is written twice"),
+    )
+}
+
+pub(crate) fn class_behind_method_of(span: Span, class: &str) -> Diagnostic {
+    Diagnostic::new(Code::BAD_SIGNATURE, span, "`class` stands before `>>` here")
+        .with_help(format!("write `{class} class >> selector => …`"))
 }
 
 pub(crate) fn protocol_modifier(span: Span, word: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_SIGNATURE, span, format!("a protocol signature cannot be `{word}`"))
+    Diagnostic::new(
+        Code::BAD_SIGNATURE,
+        span,
+        format!("a protocol signature cannot be `{word}`"),
+    )
 }
 
 pub(crate) fn protocol_body(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_SIGNATURE, span, "a protocol signature has no body").with_help("remove `=>` and what follows")
+    Diagnostic::new(
+        Code::BAD_SIGNATURE,
+        span,
+        "a protocol signature has no body",
+    )
+    .with_help("remove `=>` and what follows")
 }
 
 // --- types ---
 
 pub(crate) fn mixed_type_operators(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_TYPE, span, "`&` and `\\` cannot be mixed without parentheses")
+    Diagnostic::new(
+        Code::BAD_TYPE,
+        span,
+        "`&` and `\\` cannot be mixed without parentheses",
+    )
 }
 
 pub(crate) fn doubled_backslash(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_TYPE, span, "a difference of types is written with one `\\`").with_fix("write `\\`", span, "\\")
+    Diagnostic::new(
+        Code::BAD_TYPE,
+        span,
+        "a difference of types is written with one `\\`",
+    )
+    .with_fix("write `\\`", span, "\\")
 }
 
 pub(crate) fn single_letter_alias(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_TYPE, span, format!("`{name}` cannot name a type: single letters are type parameters"))
+    Diagnostic::new(
+        Code::BAD_TYPE,
+        span,
+        format!("`{name}` cannot name a type: single letters are type parameters"),
+    )
 }
 
 pub(crate) fn parametric_alias(span: Span) -> Diagnostic {
@@ -133,5 +229,9 @@ pub(crate) fn parametric_alias(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn alias_without_equals(at: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_TYPE, at, "`=` is missing in this type alias").with_fix("write `=`", Span::at(at.start), "= ")
+    Diagnostic::new(Code::BAD_TYPE, at, "`=` is missing in this type alias").with_fix(
+        "write `=`",
+        Span::at(at.start),
+        "= ",
+    )
 }

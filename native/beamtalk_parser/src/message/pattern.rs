@@ -3,13 +3,21 @@
 use beamtalk_source::{Code, Diagnostic, Span};
 
 pub(crate) fn missing_arm_separator(at: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, at, "arms are separated by `;` or a line break")
-        .with_fix("write `;`", Span::at(at.start), "; ")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        at,
+        "arms are separated by `;` or a line break",
+    )
+    .with_fix("write `;`", Span::at(at.start), "; ")
 }
 
 pub(crate) fn bad_arm_target(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_ASSIGNMENT_TARGET, span, "an arm assigns to a variable or a field only")
-        .with_help("put other assignments into a method or a block")
+    Diagnostic::new(
+        Code::BAD_ASSIGNMENT_TARGET,
+        span,
+        "an arm assigns to a variable or a field only",
+    )
+    .with_help("put other assignments into a method or a block")
 }
 
 pub(crate) fn assignment_chain_in_arm(span: Span) -> Diagnostic {
@@ -17,41 +25,79 @@ pub(crate) fn assignment_chain_in_arm(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn returned_assignment(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "an arm returns a value or assigns one, not both")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "an arm returns a value or assigns one, not both",
+    )
 }
 
 pub(crate) fn literal_with_type(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, format!("`{name}` is a literal and has no type test")).with_help("remove the type, or use another name")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        format!("`{name}` is a literal and has no type test"),
+    )
+    .with_help("remove the type, or use another name")
 }
 
 pub(crate) fn generic_type_test(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a type test has no type arguments").with_help("the elements of a collection are not tested; remove the arguments")
+    Diagnostic::new(Code::BAD_PATTERN, span, "a type test has no type arguments")
+        .with_help("the elements of a collection are not tested; remove the arguments")
 }
 
 pub(crate) fn single_colon(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a type test is written with `::`").with_fix("write `::`", span, "::")
+    Diagnostic::new(Code::BAD_PATTERN, span, "a type test is written with `::`").with_fix(
+        "write `::`",
+        span,
+        "::",
+    )
 }
 
 pub(crate) fn constructor_without_keyword(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, format!("the pattern `{name}` needs keywords"))
-        .with_help(format!("write `{name} field: pattern`, or `_ :: {name}` to test the class"))
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        format!("the pattern `{name}` needs keywords"),
+    )
+    .with_help(format!(
+        "write `{name} field: pattern`, or `_ :: {name}` to test the class"
+    ))
 }
 
 pub(crate) fn keyword_after_no_constructor(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a keyword in a pattern follows a class name").with_help("write `Point x: a y: b`")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "a keyword in a pattern follows a class name",
+    )
+    .with_help("write `Point x: a y: b`")
 }
 
 pub(crate) fn typed_class_name(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a variable in a pattern begins with a lower-case letter")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "a variable in a pattern begins with a lower-case letter",
+    )
 }
 
 pub(crate) fn interpolated(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a string with interpolation is no literal").with_help("bind a variable and compare in `when: [ … ]`")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "a string with interpolation is no literal",
+    )
+    .with_help("bind a variable and compare in `when: [ … ]`")
 }
 
 pub(crate) fn bare_key(span: Span, name: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, format!("the key of a pattern is a symbol or a string: did you mean `#{name}`?"))
-        .with_fix(format!("write `#{name}`"), Span::at(span.start), "#")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        format!("the key of a pattern is a symbol or a string: did you mean `#{name}`?"),
+    )
+    .with_fix(format!("write `#{name}`"), Span::at(span.start), "#")
 }
 
 pub(crate) fn cons_without_elements(span: Span) -> Diagnostic {
@@ -59,17 +105,30 @@ pub(crate) fn cons_without_elements(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn rest_before_tail(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a pattern has either `...name` or `| pattern`")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "a pattern has either `...name` or `| pattern`",
+    )
 }
 
 pub(crate) fn missing_comma(at: Span, gap: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, at, "elements are separated by commas").with_fix("write `,`", Span::at(gap.start), ",")
+    Diagnostic::new(Code::BAD_PATTERN, at, "elements are separated by commas").with_fix(
+        "write `,`",
+        Span::at(gap.start),
+        ",",
+    )
 }
 
 // --- binary patterns ---
 
 pub(crate) fn trailing_comma(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "a segment is missing after this comma").with_fix("remove it", span, "")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "a segment is missing after this comma",
+    )
+    .with_fix("remove it", span, "")
 }
 
 pub(crate) fn unknown_specifier(span: Span, name: &str) -> Diagnostic {
@@ -78,9 +137,17 @@ pub(crate) fn unknown_specifier(span: Span, name: &str) -> Diagnostic {
 }
 
 pub(crate) fn conflicting_specifiers(span: Span, first: &str, second: &str) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, format!("`{first}` and `{second}` contradict each other"))
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        format!("`{first}` and `{second}` contradict each other"),
+    )
 }
 
 pub(crate) fn bad_size(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_PATTERN, span, "the size of a segment is a whole number or a variable")
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "the size of a segment is a whole number or a variable",
+    )
 }

@@ -18,7 +18,13 @@ pub(super) struct Brackets {
 
 impl Brackets {
     pub(super) fn new(nesting: u32) -> Self {
-        Self { open: Vec::new(), interpolations: 0, nesting, broken: false, diagnostics: Vec::new() }
+        Self {
+            open: Vec::new(),
+            interpolations: 0,
+            nesting,
+            broken: false,
+            diagnostics: Vec::new(),
+        }
     }
 
     pub(super) fn start_chunk(&mut self) {
@@ -50,7 +56,9 @@ impl Brackets {
 
     /// Whether the innermost open bracket is that of a map.
     pub(super) fn in_map(&self) -> bool {
-        self.open.last().is_some_and(|(bracket, _)| *bracket == Bracket::Map)
+        self.open
+            .last()
+            .is_some_and(|(bracket, _)| *bracket == Bracket::Map)
     }
 
     pub(super) fn token(&mut self, token: Token) {
@@ -105,7 +113,13 @@ impl Brackets {
     /// closers stay linear.
     fn closes_outer(&self, closer: Bracket) -> bool {
         const NEAREST: usize = 64;
-        closer == Bracket::Interpolation || self.open.iter().rev().take(NEAREST).any(|(bracket, _)| bracket.closed_by(closer))
+        closer == Bracket::Interpolation
+            || self
+                .open
+                .iter()
+                .rev()
+                .take(NEAREST)
+                .any(|(bracket, _)| bracket.closed_by(closer))
     }
 
     fn pop_through(&mut self, closer: Bracket) {

@@ -81,11 +81,15 @@ impl<'l> Builder<'l> {
     }
 
     fn before(&self, at: usize) -> Option<Token> {
-        at.checked_sub(1).and_then(|before| self.tokens.get(before)).copied()
+        at.checked_sub(1)
+            .and_then(|before| self.tokens.get(before))
+            .copied()
     }
 
     fn token(&mut self, at: usize) {
-        let Some(token) = self.tokens.get(at).copied() else { return };
+        let Some(token) = self.tokens.get(at).copied() else {
+            return;
+        };
         let start = token.span.start - self.base;
         if let Some(before) = self.before(at)
             && let Some(column) = token.column
@@ -95,7 +99,10 @@ impl<'l> Builder<'l> {
             self.break_line(gap);
         }
         if token.kind == TokenKind::Unknown {
-            self.copy(start as usize, &UNREADABLE.repeat(token.span.len() as usize));
+            self.copy(
+                start as usize,
+                &UNREADABLE.repeat(token.span.len() as usize),
+            );
         } else {
             self.copy(start as usize, self.word(token));
         }
@@ -137,7 +144,11 @@ impl<'l> Builder<'l> {
                     self.statement_ends.push(token.span.start - self.base);
                 }
             }
-            TokenKind::Semicolon | TokenKind::Assign | TokenKind::Arrow | TokenKind::Bar | TokenKind::Caret => {
+            TokenKind::Semicolon
+            | TokenKind::Assign
+            | TokenKind::Arrow
+            | TokenKind::Bar
+            | TokenKind::Caret => {
                 self.end_message();
             }
             TokenKind::FatArrow => {
@@ -165,7 +176,9 @@ impl<'l> Builder<'l> {
             return true;
         }
         if token.kind == TokenKind::Keyword {
-            return before.ends_expression() && !self.is_guard(at) && self.keyword_ends_message(column);
+            return before.ends_expression()
+                && !self.is_guard(at)
+                && self.keyword_ends_message(column);
         }
         before.ends_expression() && starts_expression(token, self.word(token))
     }
@@ -202,7 +215,10 @@ impl<'l> Builder<'l> {
     /// Every line of a protocol is a signature, unless the one before is incomplete.
     fn line_ends_signature(&self, before: Token, token: Token) -> bool {
         let complete = before.ends_expression() || before.is_terminator();
-        let continues = matches!(token.kind, TokenKind::Bar | TokenKind::DoubleColon | TokenKind::Close(_));
+        let continues = matches!(
+            token.kind,
+            TokenKind::Bar | TokenKind::DoubleColon | TokenKind::Close(_)
+        );
         self.frames.len() == 1 && complete && !continues
     }
 }

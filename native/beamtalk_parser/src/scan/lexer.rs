@@ -2,8 +2,8 @@
 
 use beamtalk_source::{Diagnostic, Span};
 
-use super::token::{Bracket, Comment, CommentKind, Token, TokenKind};
 use super::resync;
+use super::token::{Bracket, Comment, CommentKind, Token, TokenKind};
 use crate::message::lexical as message;
 
 /// What the lexer found.
@@ -22,10 +22,10 @@ pub(super) struct Lexed {
 /// When a string, a quoted symbol, an interpolation or a comment never ends, the text is read a second time, and then
 /// each of them ends at the latest before a line that looks like a declaration: the mistake stays in its member.
 pub(super) fn lex(text: &str) -> Lexed {
-    let mut lexer = Lexer::new(text, false);
+    let mut lexer = Lexer::new(text, Trust::Full);
     lexer.run();
     if lexer.unterminated {
-        lexer = Lexer::new(text, true);
+        lexer = Lexer::new(text, Trust::Members);
         lexer.run();
     }
     lexer.found
@@ -41,6 +41,17 @@ struct Interpolation {
     braces: u32,
 }
 
+/// Where a string or an interpolation ends that does not say so.
+#[derive(Clone, Copy, PartialEq, Eq)]
+enum Trust {
+    /// Nowhere: everything is taken as it stands.
+    Full,
+    /// Before a line that looks like a declaration.
+    Members,
+    /// With its line: no declaration follows.
+    Lines,
+}
+
 struct Lexer<'t> {
     text: &'t str,
     bytes: &'t [u8],
@@ -49,26 +60,31 @@ struct Lexer<'t> {
     /// No token has been seen on this line.
     fresh_line: bool,
     interpolations: Vec<Interpolation>,
-    /// Ends what is open before lines that look like declarations.
-    resync: bool,
-    /// No declaration follows: ends what is open with its line.
-    last_resort: bool,
+    trust: Trust,
     unterminated: bool,
+    /// No `*/` follows: it need not be searched again.
+    no_comment_ends: bool,
     found: Lexed,
 }
 
 impl<'t> Lexer<'t> {
-    fn new(text: &'t str, resync: bool) -> Self {
+    fn new(text: &'t str, trust: Trust) -> Self {
+        let byte_order_mark = '\u{feff}';
+        let start = if text.starts_with(byte_order_mark) {
+            byte_order_mark.len_utf8()
+        } else {
+            0
+        };
         Self {
             text,
             bytes: text.as_bytes(),
-            at: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
-            line_start: 0,
+            at: start,
+            line_start: start,
             fresh_line: true,
             interpolations: Vec::new(),
-            resync,
-            last_resort: false,
+            trust,
             unterminated: false,
+            no_comment_ends: false,
             found: Lexed::default(),
         }
     }
@@ -77,7 +93,7 @@ impl<'t> Lexer<'t> {
         loop {
             while self.skip_trivia() {
                 self.token();
-                if self.unterminated && !self.resync {
+                if self.unterminated && self.trust == Trust::Full {
                     return;
                 }
             }
@@ -90,14 +106,26 @@ impl<'t> Lexer<'t> {
     /// The text has ended inside an interpolation, and no declaration stood behind it: reads what follows its first
     /// line once more. At most once.
     fn back_to_interpolation(&mut self) -> bool {
-        let outermost = self.interpolations.first().map(|interpolation| interpolation.open);
-        let Some(open) = outermost.filter(|_| self.resync && !self.last_resort) else { return false };
-        let kept = self.found.tokens.partition_point(|token| (token.span.start as usize) <= open);
+        let outermost = self
+            .interpolations
+            .first()
+            .map(|interpolation| interpolation.open);
+        let Some(open) = outermost.filter(|_| self.trust == Trust::Members) else {
+            return false;
+        };
+        let kept = self
+            .found
+            .tokens
+            .partition_point(|token| (token.span.start as usize) <= open);
         self.found.tokens.truncate(kept);
-        self.found.comments.retain(|comment| (comment.span.start as usize) < open);
-        self.found.diagnostics.retain(|diagnostic| (diagnostic.span.start as usize) < open);
+        self.found
+            .comments
+            .retain(|comment| (comment.span.start as usize) < open);
+        self.found
+            .diagnostics
+            .retain(|diagnostic| (diagnostic.span.start as usize) < open);
         self.close_interpolations();
-        self.last_resort = true;
+        self.trust = Trust::Lines;
         self.at = self.end_of(open, |byte| byte != b'\n');
         true
     }
@@ -107,7 +135,9 @@ impl<'t> Lexer<'t> {
     }
 
     fn starts_with(&self, at: usize, prefix: &str) -> bool {
-        self.bytes.get(at..).is_some_and(|rest| rest.starts_with(prefix.as_bytes()))
+        self.bytes
+            .get(at..)
+            .is_some_and(|rest| rest.starts_with(prefix.as_bytes()))
     }
 
     fn span(start: usize, end: usize) -> Span {
@@ -117,7 +147,10 @@ impl<'t> Lexer<'t> {
     /// First offset from `at` on whose byte does not satisfy `test`.
     fn end_of(&self, at: usize, test: impl Fn(u8) -> bool) -> usize {
         let rest = self.bytes.get(at..).unwrap_or_default();
-        at + rest.iter().position(|byte| !test(*byte)).unwrap_or(rest.len())
+        at + rest
+            .iter()
+            .position(|byte| !test(*byte))
+            .unwrap_or(rest.len())
     }
 
     fn push(&mut self, kind: TokenKind, start: usize, end: usize) {
@@ -126,7 +159,11 @@ impl<'t> Lexer<'t> {
             before.chars().count() as u32
         });
         self.fresh_line = false;
-        self.found.tokens.push(Token { kind, span: Self::span(start, end), column });
+        self.found.tokens.push(Token {
+            kind,
+            span: Self::span(start, end),
+            column,
+        });
         self.at = end;
     }
 
@@ -160,19 +197,36 @@ impl<'t> Lexer<'t> {
 
     /// Reports interpolations that are still open, as one mistake.
     fn close_interpolations(&mut self) {
-        let Some(outermost) = self.interpolations.first().map(|interpolation| interpolation.open) else { return };
+        let Some(outermost) = self
+            .interpolations
+            .first()
+            .map(|interpolation| interpolation.open)
+        else {
+            return;
+        };
         self.interpolations.clear();
         self.unterminated = true;
         let end = self.found.tokens.last().map_or(0, |token| token.span.end);
-        self.found.tokens.push(Token { kind: TokenKind::Cut, span: Span::at(end), column: None });
+        self.found.tokens.push(Token {
+            kind: TokenKind::Cut,
+            span: Span::at(end),
+            column: None,
+        });
         let doubled = self.byte(outermost + 1) == b'{';
-        self.report(message::unterminated_interpolation(Self::span(outermost, outermost + 1), doubled));
+        self.report(message::unterminated_interpolation(
+            Self::span(outermost, outermost + 1),
+            doubled,
+        ));
     }
 
     fn line_comment(&mut self) {
         let start = self.at;
         let slashes = self.end_of(start, |byte| byte == b'/') - start;
-        let kind = if slashes == 3 { CommentKind::Doc } else { CommentKind::Line };
+        let kind = if slashes == 3 {
+            CommentKind::Doc
+        } else {
+            CommentKind::Line
+        };
         let end = self.end_of(start, |byte| byte != b'\n');
         self.comment(kind, start, end);
     }
@@ -180,8 +234,12 @@ impl<'t> Lexer<'t> {
     fn block_comment(&mut self) {
         let start = self.at;
         let rest = self.text.get(start + 2..).unwrap_or_default();
-        // Once nothing ends, no other comment does.
-        let length = if self.last_resort { None } else { rest.find("*/") };
+        let length = if self.no_comment_ends {
+            None
+        } else {
+            rest.find("*/")
+        };
+        self.no_comment_ends |= length.is_none();
         let end = match length {
             Some(length) => start + 2 + length + 2,
             None => self.unterminated(start, start + 2, message::unterminated_comment),
@@ -198,14 +256,18 @@ impl<'t> Lexer<'t> {
         let text = self.text.get(start..end).unwrap_or_default();
         let end = start + text.trim_end_matches('\r').len();
         let first_on_line = self.fresh_line;
-        self.found.comments.push(Comment { kind, span: Self::span(start, end), first_on_line });
+        self.found.comments.push(Comment {
+            kind,
+            span: Self::span(start, end),
+            first_on_line,
+        });
         self.at = end;
     }
 
     /// Something that begins at `start` does not end: reports it, or gives up the first reading. Answers where to go on.
     fn unterminated(&mut self, start: usize, from: usize, report: fn(Span) -> Diagnostic) -> usize {
         self.unterminated = true;
-        if self.resync {
+        if self.trust != Trust::Full {
             if self.interpolations.is_empty() {
                 self.report(report(Self::span(start, start + 1)));
             }
@@ -217,16 +279,24 @@ impl<'t> Lexer<'t> {
 
     /// Where reading goes on after something that does not end: at the next declaration, else on the next line.
     fn next_start(&mut self, from: usize) -> usize {
-        let declaration = if self.last_resort { None } else { resync::next_declaration(self.text, from) };
+        let declaration = if self.trust == Trust::Lines {
+            None
+        } else {
+            resync::next_declaration(self.text, from)
+        };
         declaration.unwrap_or_else(|| {
-            self.last_resort = true;
+            self.trust = Trust::Lines;
             self.end_of(from, |byte| byte != b'\n')
         })
     }
 
     /// Whether a line break at `at` cuts off what is open.
     fn cuts_at(&self, at: usize) -> bool {
-        self.last_resort || (self.resync && resync::can_declare(self.text, at + 1))
+        match self.trust {
+            Trust::Full => false,
+            Trust::Members => resync::can_declare(self.text, at + 1),
+            Trust::Lines => true,
+        }
     }
 
     // --- tokens ---
@@ -298,7 +368,10 @@ impl<'t> Lexer<'t> {
                 self.fresh_line = true;
             }
         } else {
-            self.report(message::missing_character(Self::span(start, self.bytes.len())));
+            self.report(message::missing_character(Self::span(
+                start,
+                self.bytes.len(),
+            )));
             self.push(TokenKind::Unknown, start, self.bytes.len());
         }
     }
@@ -361,7 +434,9 @@ impl<'t> Lexer<'t> {
         let start = self.at;
         let rest = self.text.get(start + 1..).unwrap_or_default();
         // Up to the next quote or line break, so that many quotes on one line stay linear.
-        let closing = rest.find(['\'', '\n']).filter(|at| rest.as_bytes().get(*at) == Some(&b'\''));
+        let closing = rest
+            .find(['\'', '\n'])
+            .filter(|at| rest.as_bytes().get(*at) == Some(&b'\''));
         let inner = closing.and_then(|length| rest.get(..length));
         let end = start + inner.map_or(1, |inner| inner.len() + 2);
         self.report(message::single_quoted(Self::span(start, end), inner));
@@ -394,9 +469,12 @@ impl<'t> Lexer<'t> {
 
     fn is_field_dot(&self, at: usize) -> bool {
         let after_name = self.found.tokens.last().is_some_and(|token| {
-            matches!(token.kind, TokenKind::Identifier | TokenKind::ClassName) && token.span.end as usize == at
+            matches!(token.kind, TokenKind::Identifier | TokenKind::ClassName)
+                && token.span.end as usize == at
         });
-        after_name && is_word_start(self.byte(at + 1)) && !self.is_keyword_colon(self.end_of(at + 1, is_word))
+        after_name
+            && is_word_start(self.byte(at + 1))
+            && !self.is_keyword_colon(self.end_of(at + 1, is_word))
     }
 
     fn colon(&mut self) {
@@ -498,7 +576,11 @@ impl<'t> Lexer<'t> {
                 b'"' if self.byte(at + 1) == b'"' => at += 2,
                 b'"' if crossed && self.looks_opening(at) => break,
                 b'"' => {
-                    let kind = if first { TokenKind::String } else { TokenKind::StringEnd };
+                    let kind = if first {
+                        TokenKind::String
+                    } else {
+                        TokenKind::StringEnd
+                    };
                     return self.push(kind, start, at + 1);
                 }
                 b'\\' if matches!(self.byte(at + 1), b'{' | b'}') => at += 2,
@@ -529,7 +611,11 @@ impl<'t> Lexer<'t> {
         } else if start < brace {
             self.push(TokenKind::StringMiddle, start, brace);
         }
-        self.interpolations.push(Interpolation { open: brace, quote, braces: 0 });
+        self.interpolations.push(Interpolation {
+            open: brace,
+            quote,
+            braces: 0,
+        });
         self.push(TokenKind::Open(Bracket::Interpolation), brace, brace + 1);
     }
 }

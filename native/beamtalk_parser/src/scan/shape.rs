@@ -20,7 +20,11 @@ pub(super) struct Shapes<'s> {
 
 impl<'s> Shapes<'s> {
     pub(super) fn new(text: &'s str, tokens: &'s [Token]) -> Self {
-        Self { text, tokens, keyword_run: (0, 0, None) }
+        Self {
+            text,
+            tokens,
+            keyword_run: (0, 0, None),
+        }
     }
 
     /// The token at `at`, or [`Token::END`].
@@ -33,7 +37,10 @@ impl<'s> Shapes<'s> {
     }
 
     pub(super) fn word(&self, at: usize) -> &'s str {
-        let span = self.tokens.get(at).map_or(Span::default(), |token| token.span);
+        let span = self
+            .tokens
+            .get(at)
+            .map_or(Span::default(), |token| token.span);
         span.text(self.text)
     }
 
@@ -64,11 +71,12 @@ impl<'s> Shapes<'s> {
     /// `abstract Object subclass:`: the index of the keyword.
     pub(super) fn subclass_keyword(&self, at: usize) -> Option<usize> {
         let superclass = self.after_class_modifiers(at);
-        let end = if self.kind(superclass) == TokenKind::Identifier && self.word(superclass) == "nil" {
-            superclass + 1
-        } else {
-            self.type_arguments(self.class_reference(superclass)?)?
-        };
+        let end =
+            if self.kind(superclass) == TokenKind::Identifier && self.word(superclass) == "nil" {
+                superclass + 1
+            } else {
+                self.type_arguments(self.class_reference(superclass)?)?
+            };
         self.is_keyword(end, "subclass:").then_some(end)
     }
 
@@ -78,18 +86,23 @@ impl<'s> Shapes<'s> {
             self.kind(*at) == TokenKind::Identifier
                 && matches!(self.word(*at), "abstract" | "sealed" | "typed" | "internal")
         };
-        (at..at + MODIFIERS).find(|at| !is_modifier(at)).unwrap_or(at + MODIFIERS)
+        (at..at + MODIFIERS)
+            .find(|at| !is_modifier(at))
+            .unwrap_or(at + MODIFIERS)
     }
 
     /// `abstract Object` without `subclass:`: a class header that someone has begun.
     pub(super) fn broken_class(&self, at: usize) -> bool {
         let superclass = self.after_class_modifiers(at);
-        superclass > at && self.class_reference(superclass).is_some() && !self.starts_line(superclass)
+        superclass > at
+            && self.class_reference(superclass).is_some()
+            && !self.starts_line(superclass)
     }
 
     /// `Name` or `pkg@Name`: the index after it.
     fn class_reference(&self, at: usize) -> Option<usize> {
-        let qualified = self.kind(at) == TokenKind::Identifier && self.kind(at + 1) == TokenKind::At;
+        let qualified =
+            self.kind(at) == TokenKind::Identifier && self.kind(at + 1) == TokenKind::At;
         let name = if qualified { at + 2 } else { at };
         (self.kind(name) == TokenKind::ClassName).then_some(name + 1)
     }
@@ -114,7 +127,9 @@ impl<'s> Shapes<'s> {
 
     /// `Protocol define:`
     pub(super) fn protocol(&self, at: usize) -> bool {
-        self.kind(at) == TokenKind::ClassName && self.word(at) == "Protocol" && self.is_keyword(at + 1, "define:")
+        self.kind(at) == TokenKind::ClassName
+            && self.word(at) == "Protocol"
+            && self.is_keyword(at + 1, "define:")
     }
 
     /// `Name class >> selector =>`: the index after `=>`.
@@ -140,7 +155,9 @@ impl<'s> Shapes<'s> {
             return false;
         }
         let forgotten = self.kind(word + 2) == TokenKind::ClassName && !self.starts_line(word + 2);
-        let equals = self.type_arguments(word + 2).is_some_and(|after| self.is_operator(after, "="));
+        let equals = self
+            .type_arguments(word + 2)
+            .is_some_and(|after| self.is_operator(after, "="));
         forgotten || equals
     }
 
@@ -148,7 +165,8 @@ impl<'s> Shapes<'s> {
 
     /// `state:`, `field:` or `classState:`
     pub(super) fn field(&self, at: usize) -> bool {
-        self.kind(at) == TokenKind::Keyword && matches!(self.word(at), "state:" | "field:" | "classState:")
+        self.kind(at) == TokenKind::Keyword
+            && matches!(self.word(at), "state:" | "field:" | "classState:")
     }
 
     /// A field keyword whose name is followed by `=` or `::`: this can only be a declaration.
@@ -164,7 +182,12 @@ impl<'s> Shapes<'s> {
             return None;
         }
         let category = at + 1 + usize::from(self.is_name(at + 1) && !self.starts_line(at + 1));
-        Some(category + usize::from(self.kind(category) == TokenKind::String && !self.starts_line(category)))
+        Some(
+            category
+                + usize::from(
+                    self.kind(category) == TokenKind::String && !self.starts_line(category),
+                ),
+        )
     }
 
     /// A field or a method starts here.
@@ -191,13 +214,19 @@ impl<'s> Shapes<'s> {
 
     /// A method whose header stands on one line: the only way to define one whose selector begins like a field.
     pub(super) fn one_line_method(&mut self, at: usize) -> bool {
-        let Some(end) = self.method_header(at) else { return false };
-        (at + 1..end).take(TYPE_TOKENS).all(|index| !self.starts_line(index))
+        let Some(end) = self.method_header(at) else {
+            return false;
+        };
+        (at + 1..end)
+            .take(TYPE_TOKENS)
+            .all(|index| !self.starts_line(index))
     }
 
     /// A protocol signature: the index after it.
     pub(super) fn signature(&self, at: usize) -> Option<usize> {
-        let class_side = self.word(at) == "class" && !self.starts_line(at + 1) && self.kind(at + 1) != TokenKind::Arrow;
+        let class_side = self.word(at) == "class"
+            && !self.starts_line(at + 1)
+            && self.kind(at + 1) != TokenKind::Arrow;
         let at = at + usize::from(class_side);
         match self.kind(at) {
             TokenKind::Keyword => {
@@ -220,7 +249,9 @@ impl<'s> Shapes<'s> {
                 && matches!(self.word(*at), "sealed" | "internal" | "class")
                 && self.header_end(at + 1).is_none()
         };
-        (at..at + MODIFIERS).find(|at| !is_modifier(at)).unwrap_or(at + MODIFIERS)
+        (at..at + MODIFIERS)
+            .find(|at| !is_modifier(at))
+            .unwrap_or(at + MODIFIERS)
     }
 
     fn keyword_header(&mut self, at: usize) -> Option<usize> {
@@ -236,7 +267,11 @@ impl<'s> Shapes<'s> {
                 None => complete = false,
             }
         }
-        let answer = if complete { self.header_end(index) } else { None };
+        let answer = if complete {
+            self.header_end(index)
+        } else {
+            None
+        };
         self.keyword_run = (at, index + 1, answer);
         answer
     }
@@ -250,7 +285,11 @@ impl<'s> Shapes<'s> {
             return None;
         }
         let typed = matches!(self.kind(at + 1), TokenKind::DoubleColon | TokenKind::Colon);
-        if typed && self.kind(at + 2) != TokenKind::Arrow { self.type_end(at + 2) } else { Some(at + 1) }
+        if typed && self.kind(at + 2) != TokenKind::Arrow {
+            self.type_end(at + 2)
+        } else {
+            Some(at + 1)
+        }
     }
 
     /// An optional result type and `=>`.
@@ -261,7 +300,11 @@ impl<'s> Shapes<'s> {
 
     /// An optional result type.
     fn result(&self, at: usize) -> Option<usize> {
-        let arrow = if self.kind(at) == TokenKind::DoubleColon { at + 1 } else { at };
+        let arrow = if self.kind(at) == TokenKind::DoubleColon {
+            at + 1
+        } else {
+            at
+        };
         match self.kind(arrow) {
             TokenKind::Arrow => self.type_end(arrow + 1),
             _ if arrow == at => Some(at),
@@ -280,9 +323,13 @@ impl<'s> Shapes<'s> {
                     depth += 1;
                     index + 1
                 }
-                TokenKind::Close(Bracket::Paren) if depth > 0 => self.close_types(index, &mut depth),
+                TokenKind::Close(Bracket::Paren) if depth > 0 => {
+                    self.close_types(index, &mut depth)
+                }
                 TokenKind::Symbol => self.close_types(index + 1, &mut depth),
-                TokenKind::Identifier | TokenKind::ClassName => self.after_type_name(index + 1, &mut depth),
+                TokenKind::Identifier | TokenKind::ClassName => {
+                    self.after_type_name(index + 1, &mut depth)
+                }
                 _ => return None,
             };
             if self.kind(index - 1) == TokenKind::Open(Bracket::Paren) {
@@ -337,7 +384,9 @@ impl<'s> Shapes<'s> {
                 TokenKind::Open(_) => depth += 1,
                 TokenKind::Close(_) if depth == 0 => return false,
                 TokenKind::Close(_) => depth -= 1,
-                TokenKind::Period | TokenKind::Caret | TokenKind::Assign if depth == 0 => return false,
+                TokenKind::Period | TokenKind::Caret | TokenKind::Assign if depth == 0 => {
+                    return false;
+                }
                 _ => {}
             }
             index += 1;

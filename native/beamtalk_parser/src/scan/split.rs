@@ -58,7 +58,13 @@ impl Splitter<'_> {
         let last = self.shapes.token(end - 1).span;
         let body = Span::new(first.start, last.end.max(first.end));
         let broken = self.brackets.end_chunk();
-        self.chunks.push(Chunk { kind, range: body, body, tokens: at..end, broken });
+        self.chunks.push(Chunk {
+            kind,
+            range: body,
+            body,
+            tokens: at..end,
+            broken,
+        });
         end
     }
 
@@ -73,20 +79,31 @@ impl Splitter<'_> {
         }
         if let Some(body) = self.shapes.standalone(at) {
             self.in_class = false;
-            return (ChunkKind::Standalone, self.walk(at, body, Extent::Standalone));
+            return (
+                ChunkKind::Standalone,
+                self.walk(at, body, Extent::Standalone),
+            );
         }
         if self.shapes.alias(at) {
             // An alias between the members of a class does not end the class.
             self.in_class &= self.shapes.token(at).column != Some(0);
             return (ChunkKind::Alias, self.walk(at, at + 2, Extent::Alias));
         }
-        if self.in_class { self.member(at) } else { self.outside(at) }
+        if self.in_class {
+            self.member(at)
+        } else {
+            self.outside(at)
+        }
     }
 
     /// Header clauses, and whatever else stands on the header's lines and is no member.
     fn class_header_end(&mut self, start: usize, keyword: usize) -> usize {
         let mut end = keyword + 1;
-        if matches!(self.shapes.kind(end), TokenKind::ClassName | TokenKind::Identifier) && !self.shapes.starts_line(end) {
+        if matches!(
+            self.shapes.kind(end),
+            TokenKind::ClassName | TokenKind::Identifier
+        ) && !self.shapes.starts_line(end)
+        {
             end = self.shapes.type_arguments(end + 1).unwrap_or(end + 1);
         }
         while self.is_header_clause(end) {
@@ -112,7 +129,9 @@ impl Splitter<'_> {
     }
 
     fn member_starts(&mut self, at: usize) -> bool {
-        self.shapes.expect(at).is_some() || self.shapes.field_or_method(at) || self.shapes.declaration(at)
+        self.shapes.expect(at).is_some()
+            || self.shapes.field_or_method(at)
+            || self.shapes.declaration(at)
     }
 
     fn member(&mut self, at: usize) -> (ChunkKind, usize) {
@@ -135,14 +154,20 @@ impl Splitter<'_> {
 
     fn outside(&mut self, at: usize) -> (ChunkKind, usize) {
         if let Some(body) = self.shapes.method_header(at) {
-            return (ChunkKind::OrphanMethod, self.walk(at, body, Extent::Standalone));
+            return (
+                ChunkKind::OrphanMethod,
+                self.walk(at, body, Extent::Standalone),
+            );
         }
         if self.shapes.broken_class(at) {
             self.in_class = true;
             let name = self.shapes.after_class_modifiers(at);
             return (ChunkKind::ClassHeader, self.class_header_end(at, name));
         }
-        (ChunkKind::Statements, self.walk(at, at + 1, Extent::Statements))
+        (
+            ChunkKind::Statements,
+            self.walk(at, at + 1, Extent::Statements),
+        )
     }
 
     /// Reads from `start` to the end of the chunk; the first token that can end it is the one at `body`.
@@ -155,13 +180,22 @@ impl Splitter<'_> {
             }
             let token = self.shapes.token(at);
             self.brackets.token(token);
-            has_value |= self.brackets.is_flat() && token.kind == TokenKind::Operator && self.shapes.word(at) == "=";
+            has_value |= self.brackets.is_flat()
+                && token.kind == TokenKind::Operator
+                && self.shapes.word(at) == "=";
             at += 1;
         }
         at
     }
 
-    fn ends_before(&mut self, start: usize, at: usize, body: usize, extent: Extent, has_value: bool) -> bool {
+    fn ends_before(
+        &mut self,
+        start: usize,
+        at: usize,
+        body: usize,
+        extent: Extent,
+        has_value: bool,
+    ) -> bool {
         if !self.brackets.is_flat() {
             return self.is_forced(at, extent);
         }
@@ -177,7 +211,9 @@ impl Splitter<'_> {
 
     /// Inside brackets: whether they were forgotten to be closed before this token.
     fn is_forced(&mut self, at: usize, extent: Extent) -> bool {
-        let Some(column) = self.shapes.token(at).column else { return false };
+        let Some(column) = self.shapes.token(at).column else {
+            return false;
+        };
         if self.brackets.in_interpolation() {
             return false;
         }
@@ -207,7 +243,12 @@ impl Splitter<'_> {
     fn line_ends_statement(&self, at: usize) -> bool {
         let before = self.shapes.token(at.saturating_sub(1));
         self.shapes.starts_line(at)
-            && (before.is_terminator() || (before.ends_expression() && super::layout::starts_expression(self.shapes.token(at), self.shapes.word(at))))
+            && (before.is_terminator()
+                || (before.ends_expression()
+                    && super::layout::starts_expression(
+                        self.shapes.token(at),
+                        self.shapes.word(at),
+                    )))
     }
 
     fn ends_method(&mut self, at: usize, body: usize, column: u32) -> bool {
@@ -216,7 +257,8 @@ impl Splitter<'_> {
         }
         let token = self.shapes.token(at);
         let is_field = self.shapes.field(at)
-            && (token.column.is_none_or(|column| column <= MEMBER_COLUMN) || self.shapes.certain_field(at));
+            && (token.column.is_none_or(|column| column <= MEMBER_COLUMN)
+                || self.shapes.certain_field(at));
         if is_field || self.shapes.declaration(at) {
             return true;
         }
@@ -224,7 +266,11 @@ impl Splitter<'_> {
             Some(0) if self.ends_at_margin(at) => true,
             Some(own) if own > column => false,
             Some(_) => self.member_line(at),
-            None => self.shapes.method_header(at).is_some() || self.shapes.alias(at) || self.expects_member(at),
+            None => {
+                self.shapes.method_header(at).is_some()
+                    || self.shapes.alias(at)
+                    || self.expects_member(at)
+            }
         }
     }
 
@@ -238,7 +284,9 @@ impl Splitter<'_> {
     }
 
     fn expects_member(&mut self, at: usize) -> bool {
-        self.shapes.expect(at).is_some_and(|after| self.shapes.field_or_method(after))
+        self.shapes
+            .expect(at)
+            .is_some_and(|after| self.shapes.field_or_method(after))
     }
 
     /// Whether a token in column 0 is a following top-level statement.
@@ -275,7 +323,10 @@ impl Splitter<'_> {
             return true;
         }
         let is_start = self.starts_statement(at, at + 1);
-        is_start && (self.shapes.declaration(at) || self.shapes.alias(at) || self.shapes.method_header(at).is_some())
+        is_start
+            && (self.shapes.declaration(at)
+                || self.shapes.alias(at)
+                || self.shapes.method_header(at).is_some())
     }
 
     fn ends_protocol(&mut self, at: usize) -> bool {
@@ -285,19 +336,29 @@ impl Splitter<'_> {
         if self.shapes.declaration(at) || self.shapes.alias(at) {
             return true;
         }
-        let Some(column) = self.shapes.token(at).column else { return false };
-        let incomplete = !self.shapes.token(at - 1).ends_expression() && !self.shapes.token(at - 1).is_terminator();
+        let Some(column) = self.shapes.token(at).column else {
+            return false;
+        };
+        let incomplete = !self.shapes.token(at - 1).ends_expression()
+            && !self.shapes.token(at - 1).is_terminator();
         if incomplete {
             return false;
         }
         let signature_end = self.shapes.signature(at);
         let can_start = matches!(
             self.shapes.kind(at),
-            TokenKind::Identifier | TokenKind::ClassName | TokenKind::Keyword | TokenKind::Operator | TokenKind::Arrow
+            TokenKind::Identifier
+                | TokenKind::ClassName
+                | TokenKind::Keyword
+                | TokenKind::Operator
+                | TokenKind::Arrow
         );
         let is_line = signature_end.is_some_and(|end| {
             self.shapes.starts_line(end)
-                || matches!(self.shapes.kind(end), TokenKind::Period | TokenKind::FatArrow | TokenKind::End)
+                || matches!(
+                    self.shapes.kind(end),
+                    TokenKind::Period | TokenKind::FatArrow | TokenKind::End
+                )
         });
         !can_start || (column == 0 && !is_line)
     }

@@ -131,7 +131,11 @@ pub(crate) struct Token {
 
 impl Token {
     /// The token after the last one.
-    pub(crate) const END: Self = Self { kind: TokenKind::End, span: Span::at(u32::MAX), column: Some(0) };
+    pub(crate) const END: Self = Self {
+        kind: TokenKind::End,
+        span: Span::at(u32::MAX),
+        column: Some(0),
+    };
 
     /// Whether an expression can be complete after this token.
     pub(crate) fn ends_expression(self) -> bool {

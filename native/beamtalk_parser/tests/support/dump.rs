@@ -1,9 +1,10 @@
 //! A tree as a compact S-expression: one line for each declaration, member and statement.
 
 use beamtalk_ast::{
-    Arm, Block, ClassDef, ClassHeader, Directive, Doc, ErrorNode, Expr, ExprKind, Field, FieldKind, File, Integer,
-    Item, Link, MapKey, MapKeyKind, Member, Message, Method, Modifier, Name, Pattern, PatternKind, Protocol, Rest,
-    Segment, SegmentSize, Signature, StandaloneMethod, Statement, Target, TargetKind, TypeAnn, TypeKind, TypeParam,
+    Arm, Block, ClassDef, ClassHeader, Directive, Doc, ErrorNode, Expr, ExprKind, Field, FieldKind,
+    File, Integer, Item, Link, MapKey, MapKeyKind, Member, Message, Method, Modifier, Name,
+    Pattern, PatternKind, Protocol, Rest, Segment, SegmentSize, Signature, StandaloneMethod,
+    Statement, Target, TargetKind, TypeAnn, TypeKind, TypeParam,
 };
 use beamtalk_source::{Diagnostic, LineIndex};
 
@@ -14,7 +15,11 @@ pub fn outcome(text: &str, file: &File, diagnostics: &[Diagnostic]) -> String {
         lines.push(String::new());
         lines.push("--- diagnostics".to_owned());
         let index = LineIndex::new(text);
-        lines.extend(diagnostics.iter().map(|diagnostic| diagnostic_line(text, &index, diagnostic)));
+        lines.extend(
+            diagnostics
+                .iter()
+                .map(|diagnostic| diagnostic_line(text, &index, diagnostic)),
+        );
     }
     lines.join("\n") + "\n"
 }
@@ -31,12 +36,15 @@ fn diagnostic_line(text: &str, index: &LineIndex, diagnostic: &Diagnostic) -> St
         diagnostic.message
     );
     if let Some(help) = &diagnostic.help {
-        line += &format!("\n    help: {help}");
+        line = format!("{line}\n    help: {help}");
     }
     if let Some(fix) = &diagnostic.fix {
-        let edits: Vec<String> =
-            fix.edits.iter().map(|edit| format!("{:?} -> {:?}", edit.span.text(text), edit.text)).collect();
-        line += &format!("\n    fix: {}: {}", fix.title, edits.join(", "));
+        let edits: Vec<String> = fix
+            .edits
+            .iter()
+            .map(|edit| format!("{:?} -> {:?}", edit.span.text(text), edit.text))
+            .collect();
+        line = format!("{line}\n    fix: {}: {}", fix.title, edits.join(", "));
     }
     line
 }
@@ -49,7 +57,11 @@ fn item(item: &Item) -> Vec<String> {
         Item::Alias(alias) => {
             let node = &alias.node;
             let internal = if node.internal { " internal" } else { "" };
-            let line = format!("(alias{internal} {} {})", node.name.text, type_ann(&node.definition));
+            let line = format!(
+                "(alias{internal} {} {})",
+                node.name.text,
+                type_ann(&node.definition)
+            );
             with_doc(node.doc.as_ref(), vec![line])
         }
         Item::Statements(statements) => statements.node.iter().map(statement).collect(),
@@ -62,13 +74,24 @@ fn indented(lines: Vec<String>) -> impl Iterator<Item = String> {
 }
 
 fn with_doc(doc: Option<&Doc>, lines: Vec<String>) -> Vec<String> {
-    doc.map(|doc| format!("(doc {:?})", doc.text)).into_iter().chain(lines).collect()
+    doc.map(|doc| format!("(doc {:?})", doc.text))
+        .into_iter()
+        .chain(lines)
+        .collect()
 }
 
 fn error(node: &ErrorNode) -> String {
     let side = if node.class_side { " class" } else { "" };
-    let method = node.signature.as_ref().map(|found| format!(" {}", signature(found))).unwrap_or_default();
-    let field = node.field.as_ref().map(|name| format!(" {}", name.text)).unwrap_or_default();
+    let method = node
+        .signature
+        .as_ref()
+        .map(|found| format!(" {}", signature(found)))
+        .unwrap_or_default();
+    let field = node
+        .field
+        .as_ref()
+        .map(|name| format!(" {}", name.text))
+        .unwrap_or_default();
     format!("(error{side}{method}{field})")
 }
 
@@ -82,16 +105,35 @@ fn class_lines(class: &ClassDef) -> Vec<String> {
 }
 
 fn modifiers(modifiers: &[Modifier]) -> String {
-    modifiers.iter().map(|modifier| format!(" {:?}", modifier.kind).to_lowercase()).collect()
+    modifiers
+        .iter()
+        .map(|modifier| format!(" {:?}", modifier.kind).to_lowercase())
+        .collect()
 }
 
 fn class_header(header: &ClassHeader) -> String {
-    let superclass = header.superclass.as_ref().map_or("nil".to_owned(), |class| {
-        class.package.as_ref().map(|package| format!("{}@", package.text)).unwrap_or_default() + &class.name.text
-    });
-    let arguments: String = header.super_arguments.iter().map(|argument| format!(" {}", type_ann(argument))).collect();
-    let native = header.native.as_ref().map(|name| format!(" native:{}", name.text)).unwrap_or_default();
-    let scope = header.handle_scope.as_ref().map(|name| format!(" scope:{}", name.text)).unwrap_or_default();
+    let superclass = header
+        .superclass
+        .as_ref()
+        .map_or("nil".to_owned(), |class| {
+            class
+                .package
+                .as_ref()
+                .map(|package| format!("{}@", package.text))
+                .unwrap_or_default()
+                + &class.name.text
+        });
+    let arguments: String = spaced(&header.super_arguments, type_ann);
+    let native = header
+        .native
+        .as_ref()
+        .map(|name| format!(" native:{}", name.text))
+        .unwrap_or_default();
+    let scope = header
+        .handle_scope
+        .as_ref()
+        .map(|name| format!(" scope:{}", name.text))
+        .unwrap_or_default();
     format!(
         "(class{} {} < {superclass}{arguments}{}{native}{scope})",
         modifiers(&header.modifiers),
@@ -102,10 +144,14 @@ fn class_header(header: &ClassHeader) -> String {
 
 fn type_params(params: &[TypeParam]) -> String {
     let one = |param: &TypeParam| {
-        let bound = param.bound.as_ref().map(|bound| format!("::{}", bound.text)).unwrap_or_default();
-        format!(" ({}{bound})", param.name.text)
+        let bound = param
+            .bound
+            .as_ref()
+            .map(|bound| format!("::{}", bound.text))
+            .unwrap_or_default();
+        format!("({}{bound})", param.name.text)
     };
-    params.iter().map(one).collect()
+    spaced(params, one)
 }
 
 fn member(member: &Member) -> Vec<String> {
@@ -117,11 +163,18 @@ fn member(member: &Member) -> Vec<String> {
 }
 
 fn expect(directive: Option<&Directive>) -> Vec<String> {
-    directive.map(|found| format!("({})", directive_text(found))).into_iter().collect()
+    directive
+        .map(|found| format!("({})", directive_text(found)))
+        .into_iter()
+        .collect()
 }
 
 fn directive_text(directive: &Directive) -> String {
-    let reason = directive.reason.as_ref().map(|reason| format!(" {reason:?}")).unwrap_or_default();
+    let reason = directive
+        .reason
+        .as_ref()
+        .map(|reason| format!(" {reason:?}"))
+        .unwrap_or_default();
     format!("expect {}{reason}", directive.category.text)
 }
 
@@ -131,8 +184,16 @@ fn field(field: &Field) -> Vec<String> {
         FieldKind::Field => "field",
         FieldKind::ClassState => "classState",
     };
-    let annotation = field.annotation.as_ref().map(|found| format!(" :: {}", type_ann(found))).unwrap_or_default();
-    let default = field.default.as_ref().map(|default| format!(" = {}", expr(default))).unwrap_or_default();
+    let annotation = field
+        .annotation
+        .as_ref()
+        .map(|found| format!(" :: {}", type_ann(found)))
+        .unwrap_or_default();
+    let default = field
+        .default
+        .as_ref()
+        .map(|default| format!(" = {}", expr(default)))
+        .unwrap_or_default();
     let mut lines = expect(field.expect.as_ref());
     lines.push(format!("({kind} {}{annotation}{default})", field.name.text));
     with_doc(field.doc.as_ref(), lines)
@@ -140,7 +201,11 @@ fn field(field: &Field) -> Vec<String> {
 
 fn method(word: &str, method: &Method) -> Vec<String> {
     let mut lines = expect(method.expect.as_ref());
-    lines.push(format!("({word}{} {}", modifiers(&method.modifiers), signature(&method.signature)));
+    lines.push(format!(
+        "({word}{} {}",
+        modifiers(&method.modifiers),
+        signature(&method.signature)
+    ));
     lines.extend(indented(method.body.iter().map(statement).collect()));
     if let Some(last) = lines.last_mut() {
         last.push(')');
@@ -149,14 +214,30 @@ fn method(word: &str, method: &Method) -> Vec<String> {
 }
 
 fn standalone(node: &StandaloneMethod) -> Vec<String> {
-    let package = node.class.package.as_ref().map(|package| format!("{}@", package.text)).unwrap_or_default();
+    let package = node
+        .class
+        .package
+        .as_ref()
+        .map(|package| format!("{}@", package.text))
+        .unwrap_or_default();
     let side = if node.class_side { " class" } else { "" };
-    method(&format!("extension {package}{}{side}", node.class.name.text), &node.method)
+    method(
+        &format!("extension {package}{}{side}", node.class.name.text),
+        &node.method,
+    )
 }
 
 fn protocol(protocol: &Protocol) -> Vec<String> {
-    let extends = protocol.extends.as_ref().map(|name| format!(" < {}", name.text)).unwrap_or_default();
-    let mut lines = vec![format!("(protocol {}{}{extends})", protocol.name.text, type_params(&protocol.type_params))];
+    let extends = protocol
+        .extends
+        .as_ref()
+        .map(|name| format!(" < {}", name.text))
+        .unwrap_or_default();
+    let mut lines = vec![format!(
+        "(protocol {}{}{extends})",
+        protocol.name.text,
+        type_params(&protocol.type_params)
+    )];
     for requirement in &protocol.signatures {
         let side = if requirement.class_side { " class" } else { "" };
         let line = format!("(requires{side} {})", signature(&requirement.signature));
@@ -166,17 +247,26 @@ fn protocol(protocol: &Protocol) -> Vec<String> {
 }
 
 fn signature(signature: &Signature) -> String {
-    let params: String = signature.params.iter().map(|param| format!(" {}", typed(&param.name, param.annotation.as_ref()))).collect();
-    let result = signature.result.as_ref().map(|result| format!(" -> {}", type_ann(result))).unwrap_or_default();
+    let params: String = spaced(&signature.params, |param| {
+        typed(&param.name, param.annotation.as_ref())
+    });
+    let result = signature
+        .result
+        .as_ref()
+        .map(|result| format!(" -> {}", type_ann(result)))
+        .unwrap_or_default();
     format!("{}{params}{result}", signature.selector.text)
 }
 
 fn typed(name: &Name, annotation: Option<&TypeAnn>) -> String {
-    annotation.map_or_else(|| name.text.clone(), |annotation| format!("({} :: {})", name.text, type_ann(annotation)))
+    annotation.map_or_else(
+        || name.text.clone(),
+        |annotation| format!("({} :: {})", name.text, type_ann(annotation)),
+    )
 }
 
 fn type_ann(node: &TypeAnn) -> String {
-    let all = |types: &[TypeAnn]| types.iter().map(|node| format!(" {}", type_ann(node))).collect::<String>();
+    let all = |types: &[TypeAnn]| spaced(types, type_ann);
     match &node.kind {
         TypeKind::Name(name) => name.text.clone(),
         TypeKind::Metatype(name) => format!("({} class)", name.text),
@@ -194,11 +284,25 @@ fn type_ann(node: &TypeAnn) -> String {
 /// A statement on one line.
 pub fn statement(statement: &Statement) -> String {
     let text = expr(&statement.expr);
-    if statement.cast.is_some() { format!("(cast {text})") } else { text }
+    if statement.cast.is_some() {
+        format!("(cast {text})")
+    } else {
+        text
+    }
+}
+
+/// Each of them behind a space.
+fn spaced<T>(items: &[T], show: impl Fn(&T) -> String) -> String {
+    let mut text = String::new();
+    for item in items {
+        text.push(' ');
+        text.push_str(&show(item));
+    }
+    text
 }
 
 fn exprs(nodes: &[Expr]) -> String {
-    nodes.iter().map(|node| format!(" {}", expr(node))).collect()
+    spaced(nodes, expr)
 }
 
 /// An expression on one line.
@@ -207,7 +311,7 @@ pub fn expr(node: &Expr) -> String {
         ExprKind::Integer(value) => integer(value),
         ExprKind::Float(value) => format!("{value:?}"),
         ExprKind::String(text) => format!("{text:?}"),
-        ExprKind::Interpolation(segments) => format!("(interpolate{})", segments.iter().map(segment).collect::<String>()),
+        ExprKind::Interpolation(segments) => format!("(interpolate{})", spaced(segments, segment)),
         ExprKind::Character(character) => format!("${}", character.escape_debug()),
         ExprKind::Symbol(text) => format!("#{text:?}"),
         ExprKind::SelfRef => "self".to_owned(),
@@ -217,27 +321,47 @@ pub fn expr(node: &Expr) -> String {
         ExprKind::False => "false".to_owned(),
         ExprKind::Variable(name) => name.clone(),
         ExprKind::ClassRef(class) => {
-            class.package.as_ref().map(|package| format!("{}@", package.text)).unwrap_or_default() + &class.name.text
+            class
+                .package
+                .as_ref()
+                .map(|package| format!("{}@", package.text))
+                .unwrap_or_default()
+                + &class.name.text
         }
         ExprKind::FieldAccess(object, name) => format!("{}.{}", expr(object), name.text),
         ExprKind::Chain(head, links) => format!("(send {}{})", expr(head), all_links(links)),
-        ExprKind::Cascade(receiver, links) => format!("(cascade {}{})", expr(receiver), all_links(links)),
+        ExprKind::Cascade(receiver, links) => {
+            format!("(cascade {}{})", expr(receiver), all_links(links))
+        }
         ExprKind::Assign(place, value) => format!("(:= {} {})", target(place), expr(value)),
         ExprKind::Return(value) => format!("(^ {})", expr(value)),
         ExprKind::Block(node) => block(node),
         ExprKind::Paren(inner) => format!("(paren {})", expr(inner)),
         ExprKind::List(elements, tail) => {
-            let tail = tail.as_ref().map(|tail| format!(" | {}", expr(tail))).unwrap_or_default();
+            let tail = tail
+                .as_ref()
+                .map(|tail| format!(" | {}", expr(tail)))
+                .unwrap_or_default();
             format!("(list{}{tail})", exprs(elements))
         }
         ExprKind::Array(elements) => format!("(array{})", exprs(elements)),
         ExprKind::Map(pairs) => {
-            let pairs: String = pairs.iter().map(|(key, value)| format!(" {} => {}", expr(key), expr(value))).collect();
+            let pairs: String = spaced(pairs, |(key, value)| {
+                format!("{} => {}", expr(key), expr(value))
+            });
             format!("(map{pairs})")
         }
-        ExprKind::Match { scrutinee, exhaustive, arms } => {
-            let word = if *exhaustive { "matchExhaustive" } else { "match" };
-            format!("({word} {}{})", expr(scrutinee), arms.iter().map(arm).collect::<String>())
+        ExprKind::Match {
+            scrutinee,
+            exhaustive,
+            arms,
+        } => {
+            let word = if *exhaustive {
+                "matchExhaustive"
+            } else {
+                "match"
+            };
+            format!("({word} {}{})", expr(scrutinee), spaced(arms, arm))
         }
         ExprKind::Primitive(name) => format!("(primitive {name:?})"),
         ExprKind::Intrinsic(name) => format!("(intrinsic {})", name.text),
@@ -248,39 +372,52 @@ pub fn expr(node: &Expr) -> String {
 
 fn integer(value: &Integer) -> String {
     let sign = if value.negative { "-" } else { "" };
-    let radix = if value.radix == 10 { String::new() } else { format!("{}r", value.radix) };
+    let radix = if value.radix == 10 {
+        String::new()
+    } else {
+        format!("{}r", value.radix)
+    };
     format!("{sign}{radix}{}", value.digits)
 }
 
 fn segment(segment: &Segment) -> String {
     match segment {
-        Segment::Text(text) => format!(" {text:?}"),
-        Segment::Expr(node) => format!(" {}", expr(node)),
+        Segment::Text(text) => format!("{text:?}"),
+        Segment::Expr(node) => expr(node),
     }
 }
 
 fn all_links(links: &[Link]) -> String {
-    links.iter().map(|link| format!(" [{}]", message(&link.message))).collect()
+    spaced(links, |link| format!("[{}]", message(&link.message)))
 }
 
 fn message(message: &Message) -> String {
     match message {
         Message::Unary(name) => name.text.clone(),
         Message::Binary(name, operand) => format!("{} {}", name.text, expr(operand)),
-        Message::Keyword(parts) => {
-            parts.iter().map(|(name, argument)| format!("{} {}", name.text, expr(argument))).collect::<Vec<_>>().join(" ")
-        }
+        Message::Keyword(parts) => parts
+            .iter()
+            .map(|(name, argument)| format!("{} {}", name.text, expr(argument)))
+            .collect::<Vec<_>>()
+            .join(" "),
     }
 }
 
 fn block(block: &Block) -> String {
-    let params: String = block.params.iter().map(|(name, annotation)| format!(" {}", typed(name, annotation.as_ref()))).collect();
-    let params = if params.is_empty() { params } else { format!("{params} |") };
-    format!("(block{params}{})", block.body.iter().map(|node| format!(" {}", statement(node))).collect::<String>())
+    let params: String = spaced(&block.params, |(name, annotation)| {
+        typed(name, annotation.as_ref())
+    });
+    let params = if params.is_empty() {
+        params
+    } else {
+        format!("{params} |")
+    };
+    format!("(block{params}{})", spaced(&block.body, statement))
 }
 
 fn rest(rest: Option<&Rest>) -> String {
-    rest.map(|rest| format!(" ...{}", rest.name.text)).unwrap_or_default()
+    rest.map(|rest| format!(" ...{}", rest.name.text))
+        .unwrap_or_default()
 }
 
 fn map_key(key: &MapKey) -> String {
@@ -291,15 +428,19 @@ fn map_key(key: &MapKey) -> String {
 }
 
 fn target(node: &Target) -> String {
-    let all = |targets: &[Target]| targets.iter().map(|node| format!(" {}", target(node))).collect::<String>();
+    let all = |targets: &[Target]| spaced(targets, target);
     match &node.kind {
         TargetKind::Variable(name, annotation) => typed(name, annotation.as_ref()),
         TargetKind::Field(object, name) => format!("{}.{}", expr(object), name.text),
         TargetKind::Tuple(patterns) => format!("(tuple{})", all_patterns(patterns)),
-        TargetKind::Array(targets, last) => format!("(array{}{})", all(targets), rest(last.as_ref())),
+        TargetKind::Array(targets, last) => {
+            format!("(array{}{})", all(targets), rest(last.as_ref()))
+        }
         TargetKind::List(targets, last) => format!("(list{}{})", all(targets), rest(last.as_ref())),
         TargetKind::Map(pairs) => {
-            let pairs: String = pairs.iter().map(|(key, node)| format!(" {} => {}", map_key(key), target(node))).collect();
+            let pairs: String = spaced(pairs, |(key, node)| {
+                format!("{} => {}", map_key(key), target(node))
+            });
             format!("(map{pairs})")
         }
         TargetKind::Literal(node) => format!("(literal {})", expr(node)),
@@ -307,12 +448,20 @@ fn target(node: &Target) -> String {
 }
 
 fn arm(arm: &Arm) -> String {
-    let guard = arm.guard.as_ref().map(|guard| format!(" when {}", expr(guard))).unwrap_or_default();
-    format!(" ({}{guard} -> {})", pattern(&arm.pattern), statement(&arm.body))
+    let guard = arm
+        .guard
+        .as_ref()
+        .map(|guard| format!(" when {}", expr(guard)))
+        .unwrap_or_default();
+    format!(
+        " ({}{guard} -> {})",
+        pattern(&arm.pattern),
+        statement(&arm.body)
+    )
 }
 
 fn all_patterns(patterns: &[Pattern]) -> String {
-    patterns.iter().map(|node| format!(" {}", pattern(node))).collect()
+    spaced(patterns, pattern)
 }
 
 fn pattern(node: &Pattern) -> String {
@@ -322,16 +471,26 @@ fn pattern(node: &Pattern) -> String {
         PatternKind::Typed(name, class) => format!("({} :: {})", name.text, class.text),
         PatternKind::Literal(node) => expr(node),
         PatternKind::Tuple(patterns) => format!("(tuple{})", all_patterns(patterns)),
-        PatternKind::Array(patterns, last) => format!("(array{}{})", all_patterns(patterns), rest(last.as_ref())),
-        PatternKind::List(patterns, last) => format!("(list{}{})", all_patterns(patterns), rest(last.as_ref())),
-        PatternKind::Cons(patterns, tail) => format!("(cons{} | {})", all_patterns(patterns), pattern(tail)),
+        PatternKind::Array(patterns, last) => {
+            format!("(array{}{})", all_patterns(patterns), rest(last.as_ref()))
+        }
+        PatternKind::List(patterns, last) => {
+            format!("(list{}{})", all_patterns(patterns), rest(last.as_ref()))
+        }
+        PatternKind::Cons(patterns, tail) => {
+            format!("(cons{} | {})", all_patterns(patterns), pattern(tail))
+        }
         PatternKind::Map(pairs) => {
-            let pairs: String = pairs.iter().map(|(key, node)| format!(" {} => {}", map_key(key), pattern(node))).collect();
+            let pairs: String = spaced(pairs, |(key, node)| {
+                format!("{} => {}", map_key(key), pattern(node))
+            });
             format!("(map{pairs})")
         }
-        PatternKind::Binary(segments) => format!("(binary{})", segments.iter().map(binary_segment).collect::<String>()),
+        PatternKind::Binary(segments) => format!("(binary{})", spaced(segments, binary_segment)),
         PatternKind::Constructor(name, fields) => {
-            let fields: String = fields.iter().map(|(name, node)| format!(" {} {}", name.text, pattern(node))).collect();
+            let fields: String = spaced(fields, |(name, node)| {
+                format!("{} {}", name.text, pattern(node))
+            });
             format!("(new {}{fields})", name.text)
         }
         PatternKind::Paren(inner) => format!("(paren {})", pattern(inner)),
@@ -344,6 +503,6 @@ fn binary_segment(segment: &beamtalk_ast::BinarySegment) -> String {
         Some(SegmentSize::Variable(name)) => format!(":{}", name.text),
         None => String::new(),
     };
-    let specs: String = segment.specs.iter().map(|spec| format!("/{}", spec.text)).collect();
-    format!(" {}{size}{specs}", segment.name.text)
+    let specs = spaced(&segment.specs, |spec| spec.text.clone()).replace(' ', "/");
+    format!("{}{size}{specs}", segment.name.text)
 }

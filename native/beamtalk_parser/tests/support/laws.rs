@@ -1,8 +1,8 @@
 //! What holds for every text.
 
 use beamtalk_ast::{
-    Arm, ClassHeader, Expr, ExprKind, File, Item, Member, Message, Method, Name, Pattern, PatternKind, Segment,
-    Signature, Statement, Target, TargetKind, TypeAnn, TypeKind,
+    Arm, ClassHeader, Expr, ExprKind, File, Item, Member, Message, Method, Name, Pattern,
+    PatternKind, Segment, Signature, Statement, Target, TargetKind, TypeAnn, TypeKind,
 };
 use beamtalk_parser::{Chunks, Limits, parse_file, scan};
 use beamtalk_source::{Diagnostic, Span};
@@ -34,20 +34,43 @@ fn chunks_cover(text: &str, chunks: &Chunks) {
 }
 
 fn on_boundaries(text: &str, span: Span) {
-    assert!(span.start <= span.end && span.end as usize <= text.len(), "{span:?}");
-    assert!(text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize), "{span:?}");
+    assert!(
+        span.start <= span.end && span.end as usize <= text.len(),
+        "{span:?}"
+    );
+    assert!(
+        text.is_char_boundary(span.start as usize) && text.is_char_boundary(span.end as usize),
+        "{span:?}"
+    );
 }
 
 fn diagnostics_are_sound(text: &str, diagnostics: &[Diagnostic]) {
-    assert!(diagnostics.is_sorted_by_key(|diagnostic| diagnostic.span.start), "sorted");
+    assert!(
+        diagnostics.is_sorted_by_key(|diagnostic| diagnostic.span.start),
+        "sorted"
+    );
     for diagnostic in diagnostics {
         on_boundaries(text, diagnostic.span);
-        diagnostic.labels.iter().for_each(|label| on_boundaries(text, label.span));
+        diagnostic
+            .labels
+            .iter()
+            .for_each(|label| on_boundaries(text, label.span));
         if let Some(fix) = &diagnostic.fix {
-            fix.edits.iter().for_each(|edit| on_boundaries(text, edit.span));
-            assert!(fix.edits.windows(2).all(|pair| pair[0].span.end <= pair[1].span.start), "edits are disjoint");
+            fix.edits
+                .iter()
+                .for_each(|edit| on_boundaries(text, edit.span));
+            assert!(
+                fix.edits
+                    .windows(2)
+                    .all(|pair| pair[0].span.end <= pair[1].span.start),
+                "edits are disjoint"
+            );
         }
-        assert!(!diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(), "{}", diagnostic.message);
+        assert!(
+            !diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(),
+            "{}",
+            diagnostic.message
+        );
     }
 }
 
@@ -64,7 +87,10 @@ impl Spans<'_> {
             match item {
                 Item::Class(class) => {
                     at(class.header.base).header(&class.header.node);
-                    class.members.iter().for_each(|member| at(member.base).member(&member.node));
+                    class
+                        .members
+                        .iter()
+                        .for_each(|member| at(member.base).member(&member.node));
                 }
                 Item::Method(method) => at(method.base).method(&method.node.method),
                 Item::Protocol(protocol) => {
@@ -73,8 +99,12 @@ impl Spans<'_> {
                         spans.signature(protocol.node.span, &requirement.signature);
                     }
                 }
-                Item::Alias(alias) => at(alias.base).type_ann(alias.node.span, &alias.node.definition),
-                Item::Statements(statements) => at(statements.base).statements(None, &statements.node),
+                Item::Alias(alias) => {
+                    at(alias.base).type_ann(alias.node.span, &alias.node.definition)
+                }
+                Item::Statements(statements) => {
+                    at(statements.base).statements(None, &statements.node)
+                }
                 Item::Error(node) => at(node.base).inside(None, node.node.span),
             }
         }
@@ -84,7 +114,10 @@ impl Spans<'_> {
         on_boundaries(self.text, span.shift(self.base));
         if let Some(parent) = parent {
             let text = parent.shift(self.base).text(self.text);
-            assert!(parent.contains(span), "{span:?} lies outside of {parent:?}: {text:?}");
+            assert!(
+                parent.contains(span),
+                "{span:?} lies outside of {parent:?}: {text:?}"
+            );
         }
     }
 
@@ -95,9 +128,19 @@ impl Spans<'_> {
     fn header(&self, header: &ClassHeader) {
         self.inside(None, header.span);
         self.name(header.span, &header.name);
-        header.superclass.iter().for_each(|class| self.inside(Some(header.span), class.span));
-        header.native.iter().chain(&header.handle_scope).for_each(|name| self.name(header.span, name));
-        header.super_arguments.iter().for_each(|argument| self.type_ann(header.span, argument));
+        header
+            .superclass
+            .iter()
+            .for_each(|class| self.inside(Some(header.span), class.span));
+        header
+            .native
+            .iter()
+            .chain(&header.handle_scope)
+            .for_each(|name| self.name(header.span, name));
+        header
+            .super_arguments
+            .iter()
+            .for_each(|argument| self.type_ann(header.span, argument));
     }
 
     fn member(&self, member: &Member) {
@@ -105,8 +148,14 @@ impl Spans<'_> {
             Member::Field(field) => {
                 self.inside(None, field.span);
                 self.name(field.span, &field.name);
-                field.annotation.iter().for_each(|annotation| self.type_ann(field.span, annotation));
-                field.default.iter().for_each(|default| self.expr(Some(field.span), default));
+                field
+                    .annotation
+                    .iter()
+                    .for_each(|annotation| self.type_ann(field.span, annotation));
+                field
+                    .default
+                    .iter()
+                    .for_each(|default| self.expr(Some(field.span), default));
             }
             Member::Method(method) => self.method(method),
             Member::Error(node) => self.inside(None, node.span),
@@ -115,7 +164,10 @@ impl Spans<'_> {
 
     fn method(&self, method: &Method) {
         self.inside(None, method.span);
-        method.modifiers.iter().for_each(|modifier| self.inside(Some(method.span), modifier.span));
+        method
+            .modifiers
+            .iter()
+            .for_each(|modifier| self.inside(Some(method.span), modifier.span));
         self.signature(method.span, &method.signature);
         self.statements(Some(method.span), &method.body);
     }
@@ -125,9 +177,15 @@ impl Spans<'_> {
         self.name(signature.span, &signature.selector);
         for param in &signature.params {
             self.name(signature.span, &param.name);
-            param.annotation.iter().for_each(|annotation| self.type_ann(signature.span, annotation));
+            param
+                .annotation
+                .iter()
+                .for_each(|annotation| self.type_ann(signature.span, annotation));
         }
-        signature.result.iter().for_each(|result| self.type_ann(signature.span, result));
+        signature
+            .result
+            .iter()
+            .for_each(|result| self.type_ann(signature.span, result));
     }
 
     fn type_ann(&self, parent: Span, node: &TypeAnn) {
@@ -136,7 +194,9 @@ impl Spans<'_> {
             TypeKind::Generic(_, types)
             | TypeKind::Union(types)
             | TypeKind::Difference(types)
-            | TypeKind::Intersection(types) => types.iter().for_each(|inner| self.type_ann(node.span, inner)),
+            | TypeKind::Intersection(types) => types
+                .iter()
+                .for_each(|inner| self.type_ann(node.span, inner)),
             TypeKind::Paren(inner) => self.type_ann(node.span, inner),
             _ => {}
         }
@@ -148,7 +208,10 @@ impl Spans<'_> {
             self.inside(parent, statement.span);
             assert!(end <= statement.span.start, "statements are in order");
             end = statement.span.end;
-            statement.cast.iter().for_each(|cast| self.inside(Some(statement.span), *cast));
+            statement
+                .cast
+                .iter()
+                .for_each(|cast| self.inside(Some(statement.span), *cast));
             self.expr(Some(statement.span), &statement.expr);
         }
     }
@@ -158,7 +221,9 @@ impl Spans<'_> {
         let span = node.span;
         let within = |inner: &Expr| self.expr(Some(span), inner);
         match &node.kind {
-            ExprKind::FieldAccess(inner, _) | ExprKind::Return(inner) | ExprKind::Paren(inner) => within(inner),
+            ExprKind::FieldAccess(inner, _) | ExprKind::Return(inner) | ExprKind::Paren(inner) => {
+                within(inner)
+            }
             ExprKind::Interpolation(segments) => {
                 for segment in segments {
                     if let Segment::Expr(inner) = segment {
@@ -177,7 +242,9 @@ impl Spans<'_> {
                     if let Message::Keyword(parts) = &link.message {
                         assert!(!parts.is_empty());
                     }
-                    link.message.arguments().for_each(|argument| self.expr(Some(link.span), argument));
+                    link.message
+                        .arguments()
+                        .for_each(|argument| self.expr(Some(link.span), argument));
                 }
             }
             ExprKind::Assign(target, value) => {
@@ -194,7 +261,9 @@ impl Spans<'_> {
                 within(key);
                 within(value);
             }),
-            ExprKind::Match { scrutinee, arms, .. } => {
+            ExprKind::Match {
+                scrutinee, arms, ..
+            } => {
                 within(scrutinee);
                 arms.iter().for_each(|arm| self.arm(span, arm));
             }
@@ -205,15 +274,25 @@ impl Spans<'_> {
     fn target(&self, parent: Span, node: &Target) {
         self.inside(Some(parent), node.span);
         match &node.kind {
-            TargetKind::Tuple(patterns) => patterns.iter().for_each(|inner| self.pattern(node.span, inner)),
+            TargetKind::Tuple(patterns) => patterns
+                .iter()
+                .for_each(|inner| self.pattern(node.span, inner)),
             TargetKind::Array(targets, _) | TargetKind::List(targets, _) => {
-                targets.iter().for_each(|inner| self.target(node.span, inner));
+                targets
+                    .iter()
+                    .for_each(|inner| self.target(node.span, inner));
             }
-            TargetKind::Map(pairs) => pairs.iter().for_each(|(_, inner)| self.target(node.span, inner)),
-            TargetKind::Literal(inner) | TargetKind::Field(inner, _) => self.expr(Some(node.span), inner),
+            TargetKind::Map(pairs) => pairs
+                .iter()
+                .for_each(|(_, inner)| self.target(node.span, inner)),
+            TargetKind::Literal(inner) | TargetKind::Field(inner, _) => {
+                self.expr(Some(node.span), inner)
+            }
             TargetKind::Variable(name, annotation) => {
                 self.name(node.span, name);
-                annotation.iter().for_each(|annotation| self.type_ann(node.span, annotation));
+                annotation
+                    .iter()
+                    .for_each(|annotation| self.type_ann(node.span, annotation));
             }
         }
     }
@@ -221,22 +300,34 @@ impl Spans<'_> {
     fn arm(&self, parent: Span, arm: &Arm) {
         self.inside(Some(parent), arm.span);
         self.pattern(arm.span, &arm.pattern);
-        arm.guard.iter().for_each(|guard| self.expr(Some(arm.span), guard));
+        arm.guard
+            .iter()
+            .for_each(|guard| self.expr(Some(arm.span), guard));
         self.statements(Some(arm.span), std::slice::from_ref(&arm.body));
     }
 
     fn pattern(&self, parent: Span, node: &Pattern) {
         self.inside(Some(parent), node.span);
         match &node.kind {
-            PatternKind::Tuple(patterns) | PatternKind::Array(patterns, _) | PatternKind::List(patterns, _) => {
-                patterns.iter().for_each(|inner| self.pattern(node.span, inner));
+            PatternKind::Tuple(patterns)
+            | PatternKind::Array(patterns, _)
+            | PatternKind::List(patterns, _) => {
+                patterns
+                    .iter()
+                    .for_each(|inner| self.pattern(node.span, inner));
             }
             PatternKind::Cons(patterns, tail) => {
-                patterns.iter().for_each(|inner| self.pattern(node.span, inner));
+                patterns
+                    .iter()
+                    .for_each(|inner| self.pattern(node.span, inner));
                 self.pattern(node.span, tail);
             }
-            PatternKind::Map(pairs) => pairs.iter().for_each(|(_, inner)| self.pattern(node.span, inner)),
-            PatternKind::Constructor(_, fields) => fields.iter().for_each(|(_, inner)| self.pattern(node.span, inner)),
+            PatternKind::Map(pairs) => pairs
+                .iter()
+                .for_each(|(_, inner)| self.pattern(node.span, inner)),
+            PatternKind::Constructor(_, fields) => fields
+                .iter()
+                .for_each(|(_, inner)| self.pattern(node.span, inner)),
             PatternKind::Paren(inner) => self.pattern(node.span, inner),
             PatternKind::Literal(inner) => self.expr(Some(node.span), inner),
             _ => {}

@@ -1,5 +1,10 @@
 //! What the test programs share.
 #![allow(dead_code, reason = "each test program uses a part")]
+#![allow(
+    clippy::needless_for_each,
+    clippy::semicolon_if_nothing_returned,
+    reason = "a walk over a tree reads best as one line a part"
+)]
 
 pub mod dump;
 pub mod laws;
@@ -8,7 +13,10 @@ use std::path::PathBuf;
 
 /// Runs `test` on a stack as large as the callers of the parser provide.
 pub fn on_big_stack(test: impl FnOnce() + Send + 'static) {
-    let thread = std::thread::Builder::new().stack_size(64 * 1024 * 1024).spawn(test).expect("a thread");
+    let thread = std::thread::Builder::new()
+        .stack_size(64 * 1024 * 1024)
+        .spawn(test)
+        .expect("a thread");
     if let Err(panic) = thread.join() {
         std::panic::resume_unwind(panic);
     }
@@ -23,5 +31,8 @@ pub fn fixtures() -> Vec<(PathBuf, String)> {
         .filter(|path| path.extension().is_some_and(|extension| extension == "bt"))
         .collect();
     paths.sort();
-    paths.into_iter().map(|path| (path.clone(), std::fs::read_to_string(path).expect("text"))).collect()
+    paths
+        .into_iter()
+        .map(|path| (path.clone(), std::fs::read_to_string(path).expect("text")))
+        .collect()
 }

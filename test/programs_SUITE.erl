@@ -1,0 +1,106 @@
+%% @doc The programs of `test/corpus/programs': each ends with the value that it must have, `// => printString'.
+%%
+%% A program's class is compiled and loaded; its statements run as OTP-compiled code and through the evaluator, and both
+%% must give that value. Every module that the compiler makes passes OTP's lint for Core Erlang.
+-module(programs_SUITE).
+
+-include_lib("common_test/include/ct.hrl").
+-include_lib("stdlib/include/assert.hrl").
+
+-export([all/0, init_per_suite/1, end_per_suite/1]).
+-export([values/1, a_wrong_value_is_noticed/1]).
+
+all() -> [values, a_wrong_value_is_noticed].
+
+init_per_suite(Config) ->
+    {ok, Started} = application:ensure_all_started(beamtalk_workspace),
+    [{started, Started} | Config].
+
+end_per_suite(Config) ->
+    [ok = application:stop(Application) || Application <- lists:reverse(?config(started, Config))],
+    ok.
+
+values(_Config) ->
+    Files = filelib:wildcard(filename:join(directory(), "*.bt")),
+    ?assert(length(Files) >= 40),
+    Wrong = [{filename:basename(File), Path, Expected, Got}
+     || File <- Files, {Path, Expected, Got} <- outcomes(File), Expected =/= Got],
+    ?assertEqual([], Wrong).
+
+%% The suite itself can fail.
+a_wrong_value_is_noticed(_Config) ->
+    [{compiled, <<"4">>, <<"3">>}, {evaluated, <<"4">>, <<"3">>}] = outcomes(<<"1 + 2">>, <<"4">>, <<"wrong.bt">>).
+
+directory() ->
+    filename:join([filename:dirname(?FILE), "corpus", "programs"]).
+
+outcomes(File) ->
+    {ok, Source} = file:read_file(File),
+    [_, Expected] = string:split(string:trim(Source), "// => ", trailing),
+    outcomes(Source, Expected, unicode:characters_to_binary(filename:basename(File))).
+
+outcomes(Source, Expected, Name) ->
+    Options = #{output => core, file => Name, environment => beamtalk_environment:current()},
+    case beamtalk_compiler:compile(Source, module_name(Source), Options) of
+        {ok, #{class := Class, script := Script}} ->
+            [{Path, Expected, outcome(Path, Class, Script)} || Path <- [compiled, evaluated]];
+        {error, #{diagnostics := Diagnostics}} ->
+            [{compiler, Expected, Diagnostics}]
+    end.
+
+module_name(Source) ->
+    case beamtalk_compiler:outline(Source) of
+        {ok, #{module := Name}} when is_binary(Name) -> Name;
+        _ -> <<"bt@script">>
+    end.
+
+%% Every run loads the class anew, so that class variables begin with their defaults.
+outcome(Path, Class, Script) ->
+    Module = load(Class),
+    try
+        in_a_process(fun() -> print(evaluate(Path, Script)) end)
+    after
+        unload(Module)
+    end.
+
+load(absent) ->
+    none;
+load(#{module := Name, facade := Facade, bodies := []}) ->
+    Module = binary_to_atom(Name),
+    {ok, _} = beamtalk_loader:load(#{module => Module, facade => beam(Facade), bodies => []}),
+    Module.
+
+unload(none) -> ok;
+unload(Module) -> beamtalk_loader:unload(Module).
+
+evaluate(evaluated, Script) ->
+    value(beamtalk_eval:run(Script, eval, [#{}]));
+evaluate(compiled, Script) ->
+    {Module, Beam} = beam(Script),
+    {module, Module} = code:load_binary(Module, "", Beam),
+    try
+        value(Module:eval(#{}))
+    after
+        code:purge(Module),
+        code:delete(Module)
+    end.
+
+value({Value, Bindings}) when is_map(Bindings) -> Value.
+
+beam(Core) ->
+    {ok, Module, Beam, _} = compile:noenv_forms(Core, [from_core, clint, binary, return]),
+    {Module, Beam}.
+
+%% Printed where it was computed: what a block shares belongs to its process.
+print(Value) ->
+    beamtalk_dispatch:send(Value, printString, []).
+
+in_a_process(Work) ->
+    {Pid, Monitor} = spawn_monitor(fun() -> exit({done, Work()}) end),
+    receive
+        {'DOWN', Monitor, process, Pid, {done, Result}} -> Result;
+        {'DOWN', Monitor, process, Pid, Reason} -> {failed, Reason}
+    after 10_000 ->
+        exit(Pid, kill),
+        timeout
+    end.
