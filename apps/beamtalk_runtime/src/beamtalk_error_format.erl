@@ -22,22 +22,28 @@ reason(Reason) ->
         false -> exception(beamtalk_error:from_erlang(error, Reason, []))
     end.
 
-%% @doc File and line of the innermost stack item that is Beamtalk source.
+%% @doc File and line of the innermost stack item that is Beamtalk source of the program; of the library, if there is
+%% none.
 -spec location(erlang:stacktrace()) -> {unicode:chardata(), pos_integer()} | none.
-location([]) ->
-    none;
-location([{_, _, _, Location} | Rest]) ->
+location(Stack) ->
+    Places = [{is_library(Module), Place} || {Module, _, _, Location} <- Stack, Place <- source(Location)],
+    case lists:keyfind(false, 1, Places) of
+        {false, Place} -> Place;
+        false when Places =/= [] -> element(2, hd(Places));
+        false -> none
+    end.
+
+source(Location) ->
     case {proplists:get_value(file, Location), proplists:get_value(line, Location)} of
         {File, Line} when File =/= undefined, is_integer(Line) ->
-            case filename:extension(File) of
-                Extension when Extension =:= ".bt"; Extension =:= <<".bt">> -> {File, Line};
-                _ -> location(Rest)
-            end;
+            Extension = filename:extension(File),
+            [{File, Line} || Extension =:= ".bt" orelse Extension =:= <<".bt">>];
         _ ->
-            location(Rest)
-    end;
-location([_ | Rest]) ->
-    location(Rest).
+            []
+    end.
+
+is_library(Module) ->
+    lists:prefix("bt@stdlib@", atom_to_list(Module)).
 
 place(none) -> [];
 place({File, Line}) -> io_lib:format("~n  at ~ts:~b", [File, Line]).

@@ -7,7 +7,7 @@
 
 -behaviour(gen_server).
 
--export([start_link/0, entries/0, current/0, put/1, remove/1, library_file/0]).
+-export([start_link/0, entries/0, current/0, put/1, library_file/0]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 -export_type([entry/0]).
@@ -46,12 +46,6 @@ make_current(Version) ->
 -spec put([entry()]) -> ok.
 put(Entries) ->
     true = ets:insert(?TABLE, Entries),
-    changed().
-
-%% @doc Removes a class.
--spec remove(Class :: binary()) -> ok.
-remove(Class) ->
-    true = ets:delete(?TABLE, Class),
     changed().
 
 changed() ->

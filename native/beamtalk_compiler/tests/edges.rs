@@ -21,7 +21,11 @@ const EDGES: &[(&str, &[&str])] = &[
             "beamtalk_source",
         ],
     ),
-    ("beamtalk_format", &["beamtalk_ast", "beamtalk_parser"]),
+    (
+        "beamtalk_format",
+        &["beamtalk_ast", "beamtalk_parser", "beamtalk_source"],
+    ),
+    ("beamtalk_testgen", &[]),
     (
         "beamtalk_engine",
         &[

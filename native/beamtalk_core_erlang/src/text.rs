@@ -299,9 +299,11 @@ impl Printer<'_> {
         for c in text.chars() {
             match c {
                 '\\' => self.word("\\\\"),
-                c if c == quote => self.put(format_args!("\\{c}")),
+                c if c == quote => {
+                    self.put(format_args!("\\{c}"));
+                }
                 c if (c as u32) < 32 || c as u32 == 127 => {
-                    self.put(format_args!("\\{:03o}", c as u32))
+                    self.put(format_args!("\\{:03o}", c as u32));
                 }
                 c => self.out.push(c),
             }

@@ -55,7 +55,7 @@ fn main() {
         lines: &lines,
         file: Some(&path),
         environment: &environment,
-        limits: Default::default(),
+        limits: beamtalk_codegen::Limits::default(),
     };
     let code = || {
         let modules = class

@@ -4,8 +4,9 @@ use beamtalk_ast::{
     ClassDef, File, Item, Member, Modifier, ModifierKind, Placed, StandaloneMethod, Statement,
 };
 use beamtalk_codegen::Context;
-use beamtalk_semantic::{ClassAnalysis, Environment, analyze_class, analyze_script, check_file};
+use beamtalk_semantic::{ClassAnalysis, Environment, Origin, analyze_class, analyze_script, check_file, settle, shadowed_extension};
 use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
+use rustc_hash::FxHashMap;
 
 use crate::{Cancel, ClassCode, Compiled, Options, module_of};
 
@@ -35,14 +36,15 @@ pub fn compile(
         environment: options.environment.clone().unwrap_or_default(),
         found,
     };
-    pass.found.extend(check_file(file));
+    pass.found.extend(check_file(file, &pass.origin()));
     let class = pass.class_of(file);
     let analysis = class.as_ref().map(|class| pass.analyze(class));
     let chunks: Vec<&Placed<Vec<Statement>>> = statements(file);
     let interactive = purpose == Purpose::Session;
     let (resolution, found) =
-        analyze_script(&chunks, &options.known_vars, &pass.environment, interactive);
+        analyze_script(&chunks, &options.known_vars, &pass.origin(), interactive);
     pass.found.extend(found);
+    pass.found = settle(file, std::mem::take(&mut pass.found));
     if cancel.is_cancelled() {
         pass.found.push(cancelled());
     }
@@ -74,7 +76,7 @@ pub fn compile(
             &context,
             &chunks,
             &resolution,
-            &script_module(options, &code),
+            &script_module(options, code.as_ref()),
         );
         pass.found.extend(found);
         module
@@ -103,6 +105,15 @@ struct Pass<'a> {
 }
 
 impl Pass<'_> {
+    fn origin(&self) -> Origin<'_> {
+        Origin {
+            text: self.text,
+            environment: &self.environment,
+            package: self.options.package.as_deref(),
+            library: self.options.library,
+        }
+    }
+
     fn failed(&self) -> bool {
         self.found.iter().any(Diagnostic::is_error)
     }
@@ -113,6 +124,7 @@ impl Pass<'_> {
             Item::Class(class) => Some(class.clone()),
             _ => None,
         });
+        let in_body = class.as_ref().map(defined_in_body).unwrap_or_default();
         for item in &file.items {
             let Item::Method(method) = item else { continue };
             let name = &method.node.class;
@@ -120,7 +132,15 @@ impl Pass<'_> {
                 Some(class)
                     if name.package.is_none() && class.header.node.name.text == name.name.text =>
                 {
-                    class.members.push(as_member(method));
+                    let key = (method.node.method.signature.selector.text.clone(), method.node.class_side);
+                    match in_body.get(&key).copied() {
+                        None => class.members.push(as_member(method)),
+                        Some(first) => {
+                            let selector = &method.node.method.signature.selector;
+                            let span = selector.span.shift(method.base);
+                            self.found.push(shadowed_extension(&selector.text, span, first));
+                        }
+                    }
                 }
                 _ => self
                     .found
@@ -134,7 +154,7 @@ impl Pass<'_> {
         let options = self.options;
         let module = module_of(options, &class.header.node.name.text);
         let (analysis, found) =
-            analyze_class(class, self.text, module, &self.environment, options.library);
+            analyze_class(class, module, &self.origin());
         self.found.extend(found);
         // Statements of the same file see the class.
         Arc::make_mut(&mut self.environment).add(analysis.shape.interface());
@@ -159,6 +179,20 @@ impl Pass<'_> {
             interface: shape.interface().encode(),
         }
     }
+}
+
+/// Selector and side of the methods of a class body, and where they stand.
+fn defined_in_body(class: &ClassDef) -> FxHashMap<(String, bool), Span> {
+    let methods = class.members.iter().filter_map(|member| match &*member.node {
+        Member::Method(method) => Some((member.base, method)),
+        _ => None,
+    });
+    methods
+        .map(|(base, method)| {
+            let selector = &method.signature.selector;
+            ((selector.text.clone(), method.has(ModifierKind::Class)), selector.span.shift(base))
+        })
+        .collect()
 }
 
 /// `C >> selector => …` in the file of C is a method of C.
@@ -186,7 +220,7 @@ fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {
         .collect()
 }
 
-fn script_module(options: &Options, class: &Option<ClassCode>) -> String {
+fn script_module(options: &Options, class: Option<&ClassCode>) -> String {
     match (class, &options.module) {
         (Some(class), _) => format!("{}@script", class.module),
         (None, Some(module)) => module.clone(),

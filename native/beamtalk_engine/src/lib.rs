@@ -211,6 +211,7 @@ impl Engine {
     }
 
     /// Panics inside the guard, for tests of everything around it; answers the diagnostic of the panic.
+    #[expect(clippy::missing_panics_doc, reason = "the guard catches it")]
     pub fn provoke_panic(&self) -> Vec<Diagnostic> {
         self.guarded(|| panic!("provoked"))
             .err()

@@ -1,7 +1,23 @@
-use beamtalk_ast::{ClassDef, ExprKind, File, Item, Member, Method, ModifierKind, Placed, Statement};
+use beamtalk_ast::{ClassDef, ExprKind, Field, Member, Method, ModifierKind, Placed, Statement};
 use beamtalk_source::Diagnostic;
 
-use crate::{ClassShape, Environment, Resolution, Surroundings, Unit, messages, resolve};
+use crate::lints::{Site, lint};
+use crate::resolve::Exempt;
+use crate::visit::{self, Node, Role};
+use crate::{ClassShape, Environment, Resolution, Surroundings, Unit, resolve, structure};
+
+/// Where a text comes from, and what it can see.
+#[derive(Clone, Copy, Debug)]
+pub struct Origin<'a> {
+    /// The whole file.
+    pub text: &'a str,
+    /// The classes it sees.
+    pub environment: &'a Environment,
+    /// The package it belongs to.
+    pub package: Option<&'a str>,
+    /// Whether it is part of the standard library.
+    pub library: bool,
+}
 
 /// A class with the names of all its members resolved.
 #[derive(Debug)]
@@ -12,84 +28,98 @@ pub struct ClassAnalysis {
     pub members: Vec<Option<Resolution>>,
 }
 
-/// Checks what only the whole file shows: one class or one protocol.
-pub fn check_file(file: &File) -> Vec<Diagnostic> {
-    let declarations = file.items.iter().filter_map(|item| match item {
-        Item::Class(class) => Some(class.header.node.span.shift(class.header.base)),
-        Item::Protocol(protocol) => Some(protocol.node.span.shift(protocol.base)),
-        _ => None,
-    });
-    let mut declarations = declarations.peekable();
-    let Some(first) = declarations.next() else { return Vec::new() };
-    declarations.map(|span| messages::several_declarations(span, first)).collect()
-}
-
-/// Analyses a class. `text` is the file it stands in.
-pub fn analyze_class(
-    class: &ClassDef,
-    text: &str,
-    module: String,
-    environment: &Environment,
-    library: bool,
-) -> (ClassAnalysis, Vec<Diagnostic>) {
-    let (shape, mut found) = ClassShape::read(class, text, module, environment, library);
+/// Analyses a class.
+pub fn analyze_class(class: &ClassDef, module: String, origin: &Origin<'_>) -> (ClassAnalysis, Vec<Diagnostic>) {
+    let (shape, mut found) = ClassShape::read(class, module, origin);
+    // The class sees itself like any other.
+    let mut environment = origin.environment.clone();
+    environment.add(shape.interface());
+    let origin = &Origin { environment: &environment, ..*origin };
+    found.extend(structure::check_class(class, &shape, origin));
     let mut members = Vec::with_capacity(class.members.len());
     for member in &class.members {
-        let surroundings = |class_side| Surroundings {
-            environment,
-            class: Some(&shape),
-            class_side,
-            interactive: false,
-            library,
-        };
-        let resolution = match &*member.node {
-            Member::Method(method) => {
-                let side = method.has(ModifierKind::Class);
-                Some(resolve(&method_unit(member.base, method), &surroundings(side)))
-            }
-            Member::Field(field) => field.default.as_ref().map(|default| {
-                // A default is one expression: the same walk, as a body of one statement.
-                let statement = [Statement { span: default.span, expr: default.clone(), cast: None }];
-                let unit = Unit { params: Vec::new(), body: vec![(member.base, &statement)], known: &[], is_abstract: false };
-                resolve(&unit, &surroundings(true))
-            }),
+        members.push(match &*member.node {
+            Member::Method(method) => Some(analyze_method(method, member.base, &shape, origin, &mut found)),
+            Member::Field(field) => analyze_default(field, member.base, &shape, origin, &mut found),
             Member::Error(_) => None,
-        };
-        members.push(resolution.map(|(resolution, diagnostics)| {
-            found.extend(diagnostics);
-            resolution
-        }));
+        });
     }
     (ClassAnalysis { shape, members }, found)
 }
 
-fn method_unit(base: u32, method: &Method) -> Unit<'_> {
-    Unit {
+fn analyze_method(
+    method: &Method,
+    base: u32,
+    shape: &ClassShape,
+    origin: &Origin<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Resolution {
+    let class_side = method.has(ModifierKind::Class);
+    let unit = Unit {
         params: method.signature.params.iter().map(|param| (base, &param.name)).collect(),
         body: vec![(base, &method.body)],
         known: &[],
-        is_abstract: is_abstract(&method.body),
+        exempt: exempt(method, shape),
+    };
+    let (resolution, names) =
+        resolve(&unit, &Surroundings { origin, class: Some(shape), class_side, interactive: false });
+    found.extend(names);
+    let site = Site { origin, class: Some(shape), selector: Some(&method.signature.selector.text), base };
+    found.extend(lint(&method.body, Role::Method, &site));
+    resolution
+}
+
+fn exempt(method: &Method, shape: &ClassShape) -> Exempt {
+    let is_test = shape.is_test && method.signature.selector.text.starts_with("test");
+    if crate::class::is_abstract(&method.body) {
+        Exempt::Parameters
+    } else if is_test && !mentions_self(&method.body) {
+        Exempt::Everything
+    } else {
+        Exempt::Nothing
     }
 }
 
-/// `self subclassResponsibility` or `self notImplemented`, and nothing else.
-fn is_abstract(body: &[Statement]) -> bool {
-    let [statement] = body else { return false };
-    let ExprKind::Chain(head, links) = &statement.expr.kind else { return false };
-    let [link] = links.as_slice() else { return false };
-    matches!(head.kind, ExprKind::SelfRef)
-        && matches!(link.message.selector().as_str(), "subclassResponsibility" | "notImplemented")
+fn mentions_self(body: &[Statement]) -> bool {
+    let mut found = false;
+    visit::body(body, Role::Method, &mut |node| {
+        found |= matches!(node, Node::Expr(expr) if matches!(expr.kind, ExprKind::SelfRef | ExprKind::Super));
+    });
+    found
+}
+
+/// A default is one expression: the same walk, as a body of one statement.
+fn analyze_default(
+    field: &Field,
+    base: u32,
+    shape: &ClassShape,
+    origin: &Origin<'_>,
+    found: &mut Vec<Diagnostic>,
+) -> Option<Resolution> {
+    let default = field.default.as_ref()?;
+    let statement = [Statement { span: default.span, expr: default.clone(), cast: None }];
+    let unit = Unit { params: Vec::new(), body: vec![(base, &statement)], known: &[], exempt: Exempt::Nothing };
+    let (resolution, names) =
+        resolve(&unit, &Surroundings { origin, class: Some(shape), class_side: true, interactive: false });
+    found.extend(names);
+    found.extend(lint(&statement, Role::Block, &Site { origin, class: Some(shape), selector: None, base }));
+    Some(resolution)
 }
 
 /// Analyses top-level statements. `interactive`: their variables live on in a session.
 pub fn analyze_script(
     chunks: &[&Placed<Vec<Statement>>],
     known: &[String],
-    environment: &Environment,
+    origin: &Origin<'_>,
     interactive: bool,
 ) -> (Resolution, Vec<Diagnostic>) {
-    let surroundings =
-        Surroundings { environment, class: None, class_side: false, interactive, library: false };
+    let surroundings = Surroundings { origin, class: None, class_side: false, interactive };
     let body = chunks.iter().map(|chunk| (chunk.base, chunk.node.as_slice())).collect();
-    resolve(&Unit { params: Vec::new(), body, known, is_abstract: false }, &surroundings)
+    let unit = Unit { params: Vec::new(), body, known, exempt: Exempt::Nothing };
+    let (resolution, mut found) = resolve(&unit, &surroundings);
+    for chunk in chunks {
+        let site = Site { origin, class: None, selector: None, base: chunk.base };
+        found.extend(lint(&chunk.node, Role::Script, &site));
+    }
+    (resolution, found)
 }

@@ -1,8 +1,12 @@
-use beamtalk_ast::{ClassDef, ClassHeader, Field, FieldKind, Member, Method, ModifierKind, Name, TypeAnn, TypeKind};
+use beamtalk_ast::{
+    ClassDef, ClassHeader, ClassName, ExprKind, Field, FieldKind, Member, Method, ModifierKind, Name, Statement, TypeAnn,
+    TypeKind,
+};
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
-use crate::{Environment, FieldInterface, Interface, Kind, MethodInterface, messages, setter_selector};
+use crate::environment::LIBRARY;
+use crate::{FieldInterface, Interface, Kind, MethodInterface, Origin, messages, setter_selector};
 
 /// What a class consists of, its ancestry taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -21,6 +25,10 @@ pub struct ClassShape {
     pub is_native: bool,
     /// Whether it is compiled as part of the standard library.
     pub is_library: bool,
+    /// The package it belongs to.
+    pub package: Option<String>,
+    /// Whether it inherits from `TestCase`, whose heirs may assign their fields.
+    pub is_test: bool,
     /// Fields of the ancestors, from the root down.
     pub inherited_fields: Vec<FieldShape>,
     /// Own fields, in order.
@@ -53,28 +61,30 @@ pub struct MethodShape {
     pub class_side: bool,
     /// Whether it must not be overridden.
     pub is_sealed: bool,
+    /// Whether it can be sent in its package only.
+    pub is_internal: bool,
+    /// Whether its body says that subclasses define it.
+    pub is_abstract: bool,
 }
 
 const EQUALITY: [&str; 4] = ["==", "/=", "=:=", "=/="];
 
+/// Whether that operator compares instead of being sent.
+pub fn is_equality(operator: &str) -> bool {
+    EQUALITY.contains(&operator)
+}
+
 impl ClassShape {
-    /// Reads a class definition. `text` is the file it stands in.
-    pub fn read(
-        class: &ClassDef,
-        text: &str,
-        module: String,
-        environment: &Environment,
-        library: bool,
-    ) -> (Self, Vec<Diagnostic>) {
-        let mut reader = Reader { text, environment, found: Vec::new(), base: class.header.base };
-        let mut shape = reader.header(&class.header.node, module, library);
+    /// Reads a class definition.
+    pub fn read(class: &ClassDef, module: String, origin: &Origin<'_>) -> (Self, Vec<Diagnostic>) {
+        let mut reader = Reader { origin, found: Vec::new(), base: class.header.base };
+        let mut shape = reader.header(&class.header.node, module);
         for member in &class.members {
             reader.base = member.base;
             reader.member(&member.node, &mut shape);
         }
         reader.duplicates(class);
         reader.setters(class, &shape);
-        reader.overridden(class, &shape);
         (shape, reader.found)
     }
 
@@ -87,6 +97,8 @@ impl ClassShape {
             kind: self.kind,
             is_abstract: self.modifiers.contains(&"abstract"),
             is_sealed: self.modifiers.contains(&"sealed"),
+            is_internal: self.modifiers.contains(&"internal"),
+            package: self.package.clone(),
             is_library: self.is_library,
             is_native: self.is_native,
             fields: self
@@ -102,6 +114,8 @@ impl ClassShape {
                     selector: method.selector.clone(),
                     class_side: method.class_side,
                     is_sealed: method.is_sealed,
+                    is_internal: method.is_internal,
+                    is_abstract: method.is_abstract,
                 })
                 .collect(),
         }
@@ -119,8 +133,7 @@ impl ClassShape {
 }
 
 struct Reader<'a> {
-    text: &'a str,
-    environment: &'a Environment,
+    origin: &'a Origin<'a>,
     found: Vec<Diagnostic>,
     /// Offset of the chunk being read.
     base: u32,
@@ -131,47 +144,62 @@ impl Reader<'_> {
         self.found.push(diagnostic.shift(self.base));
     }
 
-    fn header(&mut self, header: &ClassHeader, module: String, library: bool) -> ClassShape {
-        let name = &header.name;
-        if name.text == "Self" {
-            self.report(messages::class_named_self(name));
-        }
-        self.reserved(name);
-        if !library && self.environment.class(&name.text).is_some_and(|known| known.is_library) {
-            self.report(messages::library_class(name));
-        }
-        let superclass = header.superclass.as_ref().map(|superclass| {
-            let Some(known) = self.environment.class(&superclass.name.text).cloned() else {
-                let candidate = messages::similar(&superclass.name.text, self.environment.names());
-                self.report(messages::unknown_superclass(superclass, candidate));
-                return (superclass.name.text.clone(), crate::default_module(None, &superclass.name.text));
-            };
-            if known.is_sealed && !library {
-                self.report(messages::sealed_superclass(superclass));
-            }
-            (known.name.clone(), known.module.clone())
-        });
-        let lineage = superclass.as_ref().map(|(name, _)| self.environment.lineage(name)).unwrap_or_default();
+    fn header(&mut self, header: &ClassHeader, module: String) -> ClassShape {
+        let Origin { environment, library, .. } = *self.origin;
+        self.class_name(&header.name);
+        let superclass = header.superclass.as_ref().map(|superclass| self.superclass(superclass));
+        let lineage = superclass.as_ref().map(|(name, _)| environment.lineage(name)).unwrap_or_default();
         let inherited_fields = lineage.iter().rev().flat_map(|ancestor| &ancestor.fields).map(known_field).collect();
-        let kind = match name.text.as_str() {
+        let kind = match header.name.text.as_str() {
             // The two classes that decide the kind of their heirs.
             "Value" if library => Kind::Value,
             "Actor" if library => Kind::Actor,
             _ => lineage.first().map_or(Kind::Object, |parent| parent.kind),
         };
         ClassShape {
-            name: name.text.clone(),
+            name: header.name.text.clone(),
             module,
+            is_test: lineage.iter().any(|ancestor| ancestor.name == "TestCase"),
             superclass,
             kind,
             modifiers: modifiers(header),
             is_native: header.native.is_some(),
             is_library: library,
+            package: if library { Some(LIBRARY.into()) } else { self.origin.package.map(Into::into) },
             inherited_fields,
             fields: Vec::new(),
             class_vars: Vec::new(),
             methods: Vec::new(),
         }
+    }
+
+    fn class_name(&mut self, name: &Name) {
+        let Origin { environment, library, .. } = *self.origin;
+        if name.text == "Self" {
+            self.report(messages::class_named_self(name));
+        }
+        self.reserved(name);
+        if !library && environment.class(&name.text).is_some_and(|known| known.is_library) {
+            self.report(messages::library_class(name));
+        }
+    }
+
+    /// Name and module of the superclass.
+    fn superclass(&mut self, superclass: &ClassName) -> (String, String) {
+        let Origin { environment, library, package, .. } = *self.origin;
+        let Some(known) = environment.class(&superclass.name.text) else {
+            let candidate = messages::similar(&superclass.name.text, environment.names());
+            self.report(messages::unknown_superclass(superclass, candidate));
+            return (superclass.name.text.clone(), crate::default_module(None, &superclass.name.text));
+        };
+        let same_package = !known.is_library && known.package.as_deref() == package;
+        if known.is_sealed && !library && !same_package {
+            self.report(messages::sealed_superclass(superclass));
+        }
+        if let Some(diagnostic) = crate::visibility::class_reference(superclass, self.origin) {
+            self.report(diagnostic);
+        }
+        (known.name.clone(), known.module.clone())
     }
 
     fn member(&mut self, member: &Member, shape: &mut ClassShape) {
@@ -185,6 +213,16 @@ impl Reader<'_> {
                         selector: signature.selector.text.clone(),
                         class_side: node.class_side,
                         is_sealed: false,
+                        is_internal: false,
+                        is_abstract: false,
+                    });
+                }
+                if let Some(name) = &node.field {
+                    shape.fields.push(FieldShape {
+                        name: name.text.clone(),
+                        annotation: None,
+                        admits_nil: true,
+                        has_default: true,
                     });
                 }
             }
@@ -212,7 +250,7 @@ impl Reader<'_> {
         }
         shape.fields.push(FieldShape {
             name: field.name.text.clone(),
-            annotation: field.annotation.as_ref().map(|ty| ty.span.shift(self.base).text(self.text).to_owned()),
+            annotation: field.annotation.as_ref().map(|ty| ty.span.shift(self.base).text(self.origin.text).to_owned()),
             admits_nil: field.annotation.as_ref().is_none_or(admits_nil),
             has_default: field.default.is_some(),
         });
@@ -220,10 +258,10 @@ impl Reader<'_> {
 
     fn method(&mut self, method: &Method, shape: &mut ClassShape) {
         let selector = &method.signature.selector;
-        if EQUALITY.contains(&selector.text.as_str()) {
+        if is_equality(&selector.text) {
             self.report(messages::equality_declared(&selector.text, selector.span));
         }
-        if selector.text.starts_with("__") {
+        if selector.text.split(':').any(|part| part.starts_with("__")) {
             self.report(messages::reserved_name(&selector.text, selector.span));
         }
         if method.body.is_empty() {
@@ -233,6 +271,8 @@ impl Reader<'_> {
             selector: selector.text.clone(),
             class_side: method.has(ModifierKind::Class),
             is_sealed: method.has(ModifierKind::Sealed),
+            is_internal: method.has(ModifierKind::Internal),
+            is_abstract: is_abstract(&method.body),
         });
     }
 
@@ -259,38 +299,43 @@ impl Reader<'_> {
         }
     }
 
+    /// Two fields, own or inherited, whose setters would have one name.
     fn setters(&mut self, class: &ClassDef, shape: &ClassShape) {
         if shape.kind != Kind::Value {
             return;
         }
-        let mut seen: FxHashMap<String, Name> = FxHashMap::default();
+        let inherited = shape.inherited_fields.iter().map(|field| (setter_selector(&field.name), (field.name.clone(), None)));
+        let mut seen: FxHashMap<String, (String, Option<Span>)> = inherited.collect();
         for member in &class.members {
             let Member::Field(field) = &*member.node else { continue };
+            if field.kind == FieldKind::ClassState {
+                continue;
+            }
             let name = Name { span: field.name.span.shift(member.base), text: field.name.text.clone() };
             let setter = setter_selector(&name.text);
             match seen.get(&setter) {
-                Some(first) if first.text != name.text => {
-                    self.found.push(messages::setter_clash(first, &name, &setter));
+                Some((first, place)) if *first != name.text => {
+                    self.found.push(messages::setter_clash(first, *place, &name, &setter));
                 }
-                _ => drop(seen.insert(setter, name)),
+                _ => drop(seen.insert(setter, (name.text, Some(name.span)))),
             }
         }
     }
+}
 
-    fn overridden(&mut self, class: &ClassDef, shape: &ClassShape) {
-        let Some((superclass, _)) = &shape.superclass else { return };
-        let lineage = self.environment.lineage(superclass);
-        for member in &class.members {
-            let Member::Method(method) = &*member.node else { continue };
-            let selector = &method.signature.selector;
-            let inherited = |ancestor: &&&std::sync::Arc<Interface>| {
-                ancestor.method(&selector.text, method.has(ModifierKind::Class)).is_some_and(|known| known.is_sealed)
-            };
-            if let Some(owner) = lineage.iter().find(inherited) {
-                let span = selector.span.shift(member.base);
-                self.found.push(messages::sealed_method(&selector.text, &owner.name, span));
-            }
-        }
+/// `self subclassResponsibility` or `self notImplemented`, and nothing else.
+pub fn is_abstract(body: &[Statement]) -> bool {
+    matches!(self_send(body), Some("subclassResponsibility" | "notImplemented"))
+}
+
+/// The message of a body that is one unary message to `self`.
+pub fn self_send(body: &[Statement]) -> Option<&str> {
+    let [statement] = body else { return None };
+    let ExprKind::Chain(head, links) = &statement.expr.kind else { return None };
+    let [link] = links.as_slice() else { return None };
+    match &link.message {
+        beamtalk_ast::Message::Unary(name) if matches!(head.kind, ExprKind::SelfRef) => Some(&name.text),
+        _ => None,
     }
 }
 

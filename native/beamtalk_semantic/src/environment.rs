@@ -30,6 +30,10 @@ pub struct Interface {
     pub is_abstract: bool,
     /// No subclasses outside its package.
     pub is_sealed: bool,
+    /// Can be named in its package only.
+    pub is_internal: bool,
+    /// The package it belongs to; `None` for a text without one.
+    pub package: Option<String>,
     /// Defined in the standard library.
     pub is_library: bool,
     /// Backed by an Erlang module.
@@ -60,13 +64,20 @@ pub struct MethodInterface {
     pub class_side: bool,
     /// Whether it must not be overridden.
     pub is_sealed: bool,
+    /// Whether it can be sent in its package only.
+    pub is_internal: bool,
+    /// Whether its body says that subclasses define it.
+    pub is_abstract: bool,
 }
+
+/// The package of the standard library.
+pub const LIBRARY: &str = "stdlib";
 
 /// Names that stand for a class of another name: the singletons that every program sees.
 const GLOBALS: [(&str, &str); 1] = [("Transcript", "TranscriptStream")];
 
 /// The first byte of an encoded interface: changes with its form.
-const FORM: u8 = 1;
+const FORM: u8 = 2;
 
 impl Interface {
     /// The stored form.
@@ -108,11 +119,13 @@ impl Default for Environment {
         ] {
             environment.add(Interface {
                 name: name.into(),
-                module: crate::default_module(Some("stdlib"), name),
+                module: crate::default_module(Some(LIBRARY), name),
                 superclass: superclass.map(Into::into),
                 kind,
                 is_abstract: name != "Object",
                 is_sealed: false,
+                is_internal: false,
+                package: Some(LIBRARY.into()),
                 is_library: true,
                 is_native: false,
                 fields: Vec::new(),
@@ -155,6 +168,16 @@ impl Environment {
         line
     }
 
+    /// Whether any class belongs to that package.
+    pub fn has_package(&self, name: &str) -> bool {
+        name == LIBRARY || self.classes.values().any(|class| class.package.as_deref() == Some(name))
+    }
+
+    /// Whether one class is the other, or inherits from it.
+    pub fn inherits(&self, class: &str, ancestor: &str) -> bool {
+        self.lineage(class).iter().any(|known| known.name == ancestor)
+    }
+
     /// Bytes held, about.
     pub fn size(&self) -> usize {
         self.classes.values().map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64).sum()
@@ -169,7 +192,13 @@ mod tests {
     fn sample() -> Interface {
         let mut interface = Environment::default().class("Value").map(|i| (**i).clone()).expect("built in");
         interface.fields.push(FieldInterface { name: "x".into(), annotation: Some("Integer".into()) });
-        interface.methods.push(MethodInterface { selector: "at:put:".into(), class_side: true, is_sealed: false });
+        interface.methods.push(MethodInterface {
+            selector: "at:put:".into(),
+            class_side: true,
+            is_sealed: false,
+            is_internal: false,
+            is_abstract: false,
+        });
         interface
     }
 

@@ -6,16 +6,27 @@
 //! caller passed; nothing is remembered between calls.
 
 mod analyze;
+mod arity;
 mod class;
 mod control;
 mod environment;
+mod expectations;
+mod instantiation;
+mod lints;
 mod messages;
 mod names;
+mod processes;
 mod resolve;
+mod structure;
+mod visibility;
+mod visit;
 
-pub use analyze::{ClassAnalysis, analyze_class, analyze_script, check_file};
+pub use analyze::{ClassAnalysis, Origin, analyze_class, analyze_script};
 pub use class::{ClassShape, FieldShape, MethodShape};
 pub use control::{Control, LiteralBlock, control, literal_block};
 pub use environment::{Environment, FieldInterface, Interface, Kind, MethodInterface};
+pub use expectations::settle;
+pub use messages::shadowed_extension;
 pub use names::{default_module, setter_selector, snake_case};
-pub use resolve::{Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve};
+pub use resolve::{Exempt, Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve};
+pub use structure::check_file;

@@ -1,7 +1,19 @@
-//! Every finding of this crate as a named constructor: one place for wording, codes and mends.
+//! Every finding of this crate as a named constructor: one place for wording, codes and mends. Names and classes are
+//! here; lints, declarations and processes have a file each.
+
+mod declaration;
+mod lint;
+mod process;
 
 use beamtalk_ast::{ClassName, Name};
 use beamtalk_source::{Code, Diagnostic, Severity, Span};
+
+pub use declaration::*;
+pub use lint::*;
+pub use process::*;
+
+/// As many unknown names of a text are compared with all known ones.
+pub const MAX_SUGGESTIONS: usize = 100;
 
 /// The candidate nearest to `name`, if one is near enough to be a misspelling.
 pub fn similar<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
@@ -63,10 +75,16 @@ pub fn unused_variable(name: &str, what: &str, span: Span) -> Diagnostic {
         .with_help(format!("remove it, or call it `_{name}` if that is intended"))
 }
 
-pub fn shadowed_variable(name: &str, span: Span, outer: Span) -> Diagnostic {
-    Diagnostic::new(Code::SHADOWED_VARIABLE, span, format!("block parameter `{name}` hides an outer variable"))
-        .with_label(outer, "the outer variable")
-        .with_help("give the parameter another name")
+pub fn shadowed_variable(what: &str, name: &str, span: Span, outer: &str, place: Span) -> Diagnostic {
+    let message = format!("{what} `{name}` hides an outer {outer}");
+    let mut diagnostic = Diagnostic::new(Code::SHADOWED_VARIABLE, span, message)
+        .with_label(place, format!("the outer {outer}"))
+        .with_help(format!("give the {what} another name"));
+    if outer == "block parameter" {
+        // Blocks in blocks that call their elements alike are common, and seldom wrong.
+        diagnostic.severity = Severity::Lint;
+    }
+    diagnostic
 }
 
 pub fn reserved_name(name: &str, span: Span) -> Diagnostic {
@@ -145,9 +163,24 @@ pub fn field_without_data(field: &Name) -> Diagnostic {
         .with_help("make it a subclass of Value or Actor, or use a `classState:` variable in class methods")
 }
 
-pub fn foreign_field(field: &Name) -> Diagnostic {
-    Diagnostic::new(Code::FOREIGN_FIELD, field.span, format!("`{}` is a field of another object", field.text))
-        .with_help("fields belong to their object: send it a message")
+pub fn foreign_field(object: &beamtalk_ast::Expr, field: &Name) -> Diagnostic {
+    let diagnostic =
+        Diagnostic::new(Code::FOREIGN_FIELD, field.span, format!("`{}` is a field of another object", field.text));
+    match &object.kind {
+        beamtalk_ast::ExprKind::Variable(name) => {
+            diagnostic.with_help(format!("fields belong to their object: send it a message, `{name} {}`", field.text))
+        }
+        _ => diagnostic.with_help("fields belong to their object: send it a message"),
+    }
+}
+
+pub fn foreign_field_assigned(object: &beamtalk_ast::Expr, field: &Name) -> Diagnostic {
+    let setter = crate::setter_selector(&field.text);
+    let mut diagnostic = foreign_field(object, field);
+    if let beamtalk_ast::ExprKind::Variable(name) = &object.kind {
+        diagnostic.help = Some(format!("fields belong to their object: send it a message, `{name} {setter} …`"));
+    }
+    diagnostic
 }
 
 pub fn equality_declared(selector: &str, span: Span) -> Diagnostic {
@@ -160,10 +193,13 @@ pub fn primitive_outside_library(span: Span) -> Diagnostic {
         .with_help("call Erlang through the `Erlang` gateway")
 }
 
-pub fn setter_clash(first: &Name, second: &Name, setter: &str) -> Diagnostic {
-    Diagnostic::new(Code::NAME_CLASH, second.span, format!("`{}` and `{}` share the setter `{setter}`", first.text, second.text))
-        .with_label(first.span, "the other field")
-        .with_help("rename one of the fields")
+pub fn setter_clash(first: &str, place: Option<Span>, second: &Name, setter: &str) -> Diagnostic {
+    let message = format!("`{first}` and `{}` share the setter `{setter}`", second.text);
+    let diagnostic = Diagnostic::new(Code::NAME_CLASH, second.span, message).with_help("rename one of the fields");
+    match place {
+        Some(place) => diagnostic.with_label(place, "the other field"),
+        None => diagnostic.with_note(format!("`{first}` is inherited")),
+    }
 }
 
 pub fn sealed_superclass(name: &ClassName) -> Diagnostic {
@@ -213,4 +249,11 @@ pub fn unreachable_code(span: Span) -> Diagnostic {
 pub fn explicit_super_initialize(span: Span) -> Diagnostic {
     Diagnostic::new(Code::EXPLICIT_SUPER_INITIALIZE, span, "`super initialize` runs the superclass's `initialize` twice")
         .with_help("every `initialize` of the ancestry runs by itself, parent first: remove the send")
+}
+
+/// A method outside the class body that the body defines too: the one in the body is called.
+pub fn shadowed_extension(selector: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(Code::SHADOWED_EXTENSION, span, format!("`{selector}` is defined in the class body: this one is never called"))
+        .with_label(first, "the method that is called")
+        .with_help("remove one of the two")
 }

@@ -15,7 +15,8 @@ use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::control::{Control, LiteralBlock, control, literal_block};
-use crate::{Environment, Kind, messages, setter_selector};
+use crate::processes::{self, Effects, Receiver};
+use crate::{Environment, Kind, Origin, arity, instantiation, messages, setter_selector, visibility};
 
 /// Index of a variable in [`Resolution::variables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -26,8 +27,10 @@ pub struct VarId(pub u32);
 pub enum VarKind {
     /// A parameter of the method.
     Parameter,
-    /// A parameter of a block, or bound by a pattern.
+    /// A parameter of a block.
     BlockParameter,
+    /// Bound by a pattern of a match.
+    PatternVariable,
     /// Made by its first assignment.
     Local,
     /// Known before the text was compiled: held by the session, as a value or as a cell.
@@ -85,22 +88,37 @@ pub struct Unit<'a> {
     pub body: Vec<(u32, &'a [Statement])>,
     /// Session variables.
     pub known: &'a [String],
-    /// Whether the unit only says that heirs do the work: its parameters are for them.
-    pub is_abstract: bool,
+    /// What its variables are not asked for.
+    pub exempt: Exempt,
+}
+
+/// Which variables of a unit need not be read.
+#[derive(Clone, Copy, Debug, PartialEq, Eq)]
+pub enum Exempt {
+    /// None.
+    Nothing,
+    /// Parameters: the unit only says that heirs do the work.
+    Parameters,
+    /// All: a test without assertions asks only that nothing is raised.
+    Everything,
 }
 
 /// What surrounds a unit.
 pub struct Surroundings<'a> {
-    /// The classes it can see.
-    pub environment: &'a Environment,
+    /// The file, and the classes it sees.
+    pub origin: &'a Origin<'a>,
     /// The class it belongs to, if it is part of a method.
     pub class: Option<&'a crate::ClassShape>,
     /// Whether it is a class method.
     pub class_side: bool,
     /// Whether top-level variables go on living when the unit has ended.
     pub interactive: bool,
-    /// Whether primitives are allowed.
-    pub library: bool,
+}
+
+impl Surroundings<'_> {
+    fn environment(&self) -> &Environment {
+        self.origin.environment
+    }
 }
 
 /// Resolves all names of a unit.
@@ -117,6 +135,9 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
         clock: 0,
         base: 0,
         unknown_classes: FxHashSet::default(),
+        suggested: 0,
+        effects: Vec::new(),
+        block_effects: FxHashMap::default(),
     };
     for name in unit.known {
         resolver.declare(name, Span::default(), VarKind::Session);
@@ -129,8 +150,10 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
         resolver.base = *base;
         resolver.statements(statements);
     }
-    if unit.is_abstract {
-        resolver.all_parameters_read();
+    match unit.exempt {
+        Exempt::Nothing => {}
+        Exempt::Parameters => resolver.all_parameters_read(),
+        Exempt::Everything => resolver.facts.iter_mut().for_each(|fact| fact.read = true),
     }
     resolver.finish()
 }
@@ -149,6 +172,8 @@ struct Facts {
     captured: Option<u32>,
     /// It was made by assigning a literal block.
     made_by_block: bool,
+    /// Every assignment so far made an actor.
+    spawned: bool,
     read: bool,
 }
 
@@ -168,6 +193,12 @@ struct Resolver<'a> {
     clock: u32,
     base: u32,
     unknown_classes: FxHashSet<String>,
+    /// Number of names that were compared with all others.
+    suggested: usize,
+    /// What each surrounding closure changes, outermost first.
+    effects: Vec<Effects>,
+    /// The same for closures that are done and change something, by offset.
+    block_effects: FxHashMap<u32, Effects>,
 }
 
 impl Resolver<'_> {
@@ -194,6 +225,7 @@ impl Resolver<'_> {
             assigned_in_closure: false,
             captured: None,
             made_by_block: false,
+            spawned: false,
             read: false,
         });
         if let Some(scope) = self.scopes.last_mut() {
@@ -219,10 +251,11 @@ impl Resolver<'_> {
         if name.text.starts_with("__") {
             self.report(messages::reserved_name(&name.text, name.span));
         }
-        let hidden = self.lookup(&name.text).filter(|_| kind == VarKind::BlockParameter && name.text != "_");
+        let hidden = self.lookup(&name.text).filter(|_| kind != VarKind::Parameter && name.text != "_");
         if let Some(outer) = hidden {
-            let span = self.result.variables[outer.0 as usize].span;
-            self.found.push(messages::shadowed_variable(&name.text, name.span.shift(self.base), span));
+            let outer = &self.result.variables[outer.0 as usize];
+            let here = name.span.shift(self.base);
+            self.found.push(messages::shadowed_variable(what(kind), &name.text, here, what(outer.kind), outer.span));
         }
         let id = self.declare(&name.text, name.span.shift(self.base), kind);
         self.occurs(name.span, id);
@@ -270,11 +303,22 @@ impl Resolver<'_> {
             }
         });
         let visible = self.scopes.iter().flat_map(|scope| scope.keys().map(String::as_str));
-        let diagnostic = messages::undefined_variable(name, span, is_field, messages::similar(name, visible));
+        let candidate = if is_field || !self.may_suggest() { None } else { messages::similar(name, visible) };
+        let diagnostic = messages::undefined_variable(name, span, is_field, candidate);
+        self.suggested += 1;
         self.report(diagnostic);
     }
 
+    /// Comparing one name with all others costs as much as there are others: not for any number of names.
+    fn may_suggest(&self) -> bool {
+        self.suggested < messages::MAX_SUGGESTIONS
+    }
+
     fn assign(&mut self, name: &Name, made_by_block: bool) {
+        self.assign_as(name, made_by_block, false);
+    }
+
+    fn assign_as(&mut self, name: &Name, made_by_block: bool, spawned: bool) {
         if name.text == "_" {
             return;
         }
@@ -284,14 +328,22 @@ impl Resolver<'_> {
         let known = self.lookup(&name.text);
         let id = known.unwrap_or_else(|| {
             let id = self.declare(&name.text, name.span.shift(self.base), VarKind::Local);
-            self.fact(id).made_by_block = made_by_block;
+            let fact = self.fact(id);
+            fact.made_by_block = made_by_block;
+            fact.spawned = spawned;
             id
         });
         self.occurs(name.span, id);
         self.touch(id);
         let now = self.tick();
         let here = self.closures.len();
+        let place = name.span.shift(self.base);
+        let depth = self.fact(id).depth;
+        for effects in self.effects.iter_mut().skip(depth) {
+            effects.variable.get_or_insert(place);
+        }
         let fact = self.fact(id);
+        fact.spawned &= spawned;
         if here > fact.depth {
             fact.assigned_in_closure = true;
         } else {
@@ -319,6 +371,9 @@ impl Resolver<'_> {
     fn statements(&mut self, statements: &[Statement]) {
         for (index, statement) in statements.iter().enumerate() {
             self.expr(&statement.expr);
+            if statement.cast.is_some() {
+                self.cast(&statement.expr);
+            }
             if let (ExprKind::Return(_), Some(next)) = (&statement.expr.kind, statements.get(index + 1)) {
                 self.report(messages::unreachable_code(next.span));
             }
@@ -339,18 +394,18 @@ impl Resolver<'_> {
             ExprKind::ClassRef(name) => self.class_ref(name),
             ExprKind::FieldAccess(object, field) => self.field_access(object, field),
             ExprKind::Chain(head, links) => self.chain(head, links),
-            ExprKind::Cascade(receiver, links) => {
-                self.head(receiver);
-                for link in links {
-                    self.exprs(link.message.arguments());
-                }
-            }
+            ExprKind::Cascade(receiver, links) => self.cascade(receiver, links),
             ExprKind::Assign(target, value) => self.assignment(target, value),
             ExprKind::Return(value) => {
                 self.expr(value);
                 self.returns();
             }
-            ExprKind::Block(block) => self.closure(block),
+            ExprKind::Block(block) => {
+                let effects = self.closure(block);
+                if effects.variable.is_some() || effects.field.is_some() {
+                    self.block_effects.insert(self.base + expr.span.start, effects);
+                }
+            }
             ExprKind::Paren(inner) => self.expr(inner),
             ExprKind::Interpolation(segments) => {
                 for segment in segments {
@@ -379,7 +434,7 @@ impl Resolver<'_> {
             ExprKind::Primitive(_) | ExprKind::Intrinsic(_) => {
                 // A primitive gets all parameters.
                 self.all_parameters_read();
-                if !self.surroundings.library {
+                if !self.surroundings.origin.library {
                     self.report(messages::primitive_outside_library(expr.span));
                 }
             }
@@ -414,13 +469,18 @@ impl Resolver<'_> {
     }
 
     fn class_ref(&mut self, name: &ClassName) {
+        if let Some(diagnostic) = visibility::class_reference(name, self.surroundings.origin) {
+            return self.report(diagnostic);
+        }
         let text = &name.name.text;
-        let own = self.surroundings.class.is_some_and(|class| class.name == *text);
-        if own || self.surroundings.environment.class(text).is_some() || !self.unknown_classes.insert(text.clone()) {
+        let known = self.surroundings.environment().class(text).is_some();
+        if known || !self.unknown_classes.insert(text.clone()) {
             return;
         }
-        let candidate = messages::similar(text, self.surroundings.environment.names());
-        self.report(messages::unresolved_class(name, candidate));
+        let candidate = self.may_suggest().then(|| messages::similar(text, self.surroundings.environment().names()));
+        let diagnostic = messages::unresolved_class(name, candidate.flatten());
+        self.suggested += 1;
+        self.report(diagnostic);
     }
 
     fn field_access(&mut self, object: &Expr, field: &Name) {
@@ -428,24 +488,97 @@ impl Resolver<'_> {
             return self.receiver("self", object.span);
         }
         self.expr(object);
-        self.report(messages::foreign_field(field));
+        self.report(messages::foreign_field(object, field));
     }
 
     fn chain(&mut self, head: &Expr, links: &[Link]) {
-        let mut links = links.iter();
-        let Some(first) = links.next() else { return self.head(head) };
+        let Some((first, rest)) = links.split_first() else { return self.head(head) };
         if let Some(inlined) = control(Some(head), &first.message) {
             self.control(Some(head), &inlined, &first.message);
         } else {
-            self.super_initialize(head, first);
             self.head(head);
-            self.send(head, &first.message);
+            self.send_to(head, first);
         }
-        for link in links {
+        for link in rest {
             match control(None, &link.message) {
                 Some(inlined) => self.control(None, &inlined, &link.message),
                 None => self.exprs(link.message.arguments()),
             }
+            self.block_arity(&link.message);
+        }
+        for (index, link) in links.iter().enumerate().take(2) {
+            self.handed_over(head, links, index, link);
+        }
+    }
+
+    fn cascade(&mut self, receiver: &Expr, links: &[Link]) {
+        self.head(receiver);
+        for link in links {
+            self.send_to(receiver, link);
+            self.handed_over(receiver, std::slice::from_ref(link), 0, link);
+        }
+    }
+
+    /// A message to an expression that has been looked at.
+    fn send_to(&mut self, head: &Expr, link: &Link) {
+        self.super_initialize(head, link);
+        let surroundings = self.surroundings;
+        for diagnostic in [
+            instantiation::check(head, &link.message, surroundings.environment()),
+            visibility::send(head, &link.message, surroundings),
+        ] {
+            diagnostic.into_iter().for_each(|diagnostic| self.report(diagnostic));
+        }
+        self.exprs(link.message.arguments());
+        self.block_arity(&link.message);
+    }
+
+    /// Blocks that change something and go to Erlang or to another process.
+    fn handed_over(&mut self, head: &Expr, links: &[Link], index: usize, link: &Link) {
+        let spawned = |name: &str| self.lookup(name).is_some_and(|id| self.facts[id.0 as usize].spawned);
+        let environment = self.surroundings.environment();
+        if let Some(receiver) = processes::receiver(head, links, index, environment, spawned) {
+            self.blocks_given(&link.message, receiver);
+        }
+    }
+
+    fn blocks_given(&mut self, message: &Message, receiver: Receiver) {
+        let in_actor = self.surroundings.class.is_some_and(|class| class.kind == Kind::Actor);
+        for argument in message.arguments() {
+            let Some(literal) = literal_block(argument) else { continue };
+            let offset = self.base + literal.expr.span.start;
+            // Each block is judged once, by the innermost message that takes it away.
+            let Some(effects) = self.block_effects.remove(&offset) else { continue };
+            let block = literal.expr.span.shift(self.base);
+            match receiver {
+                Receiver::Erlang => {
+                    let place = effects.variable.or(effects.field);
+                    self.found.extend(place.map(|place| messages::block_to_erlang(block, place)));
+                }
+                Receiver::Process => {
+                    self.found.extend(effects.variable.map(|place| messages::dead_assignment(block, place)));
+                    let field = effects.field.filter(|_| in_actor);
+                    self.found.extend(field.map(|place| messages::foreign_state(block, place)));
+                }
+            }
+        }
+    }
+
+    /// The outermost message of the statement goes to a process.
+    fn cast(&mut self, expr: &Expr) {
+        let ExprKind::Chain(head, links) = &expr.kind else { return };
+        let in_value = self
+            .surroundings
+            .class
+            .is_some_and(|class| class.kind == Kind::Value && !class.is_test && !self.surroundings.class_side);
+        let itself = Some(&**head).filter(|head| in_value && links.len() == 1 && matches!(head.kind, ExprKind::SelfRef));
+        let value = itself.or_else(|| instantiation::value_receiver(expr, self.surroundings.environment()));
+        if let Some(receiver) = value {
+            return self.report(messages::cast_to_value(receiver.span));
+        }
+        let to_itself = links.len() == 1 && matches!(head.kind, ExprKind::SelfRef);
+        if let (Some(last), false) = (links.last(), to_itself) {
+            self.blocks_given(&last.message, Receiver::Process);
         }
     }
 
@@ -456,69 +589,9 @@ impl Resolver<'_> {
         }
     }
 
-    fn send(&mut self, head: &Expr, message: &Message) {
-        self.instantiation(head, message);
-        self.exprs(message.arguments());
-        self.block_arity(message);
-    }
-
-    /// `new` and `new:` of a class that is known to have no use for them.
-    fn instantiation(&mut self, head: &Expr, message: &Message) {
-        let ExprKind::ClassRef(name) = &head.kind else { return };
-        let selector = message.selector();
-        if selector != "new" && selector != "new:" {
-            return;
-        }
-        let lineage = self.surroundings.environment.lineage(&name.name.text);
-        let Some(class) = lineage.first() else { return };
-        let own_method = lineage
-            .iter()
-            .take_while(|ancestor| !matches!(ancestor.name.as_str(), "Object" | "ProtoObject" | "Actor" | "Value"))
-            .any(|ancestor| ancestor.method(&selector, true).is_some());
-        if own_method {
-            return;
-        }
-        let span = head.span.to(message.selector_span());
-        let diagnostic = match class.kind {
-            Kind::Actor => messages::actor_new(&class.name, span),
-            _ if class.is_abstract => messages::not_instantiable(&class.name, "it is abstract", span),
-            Kind::Object if !class.is_library => {
-                messages::not_instantiable(&class.name, "it is neither a Value nor an Actor", span)
-            }
-            _ => return,
-        };
-        self.report(diagnostic);
-    }
-
-    /// Literal blocks whose number of parameters is fixed by the selector (language reference 4.7).
     fn block_arity(&mut self, message: &Message) {
-        let Message::Keyword(parts) = message else { return };
-        let selector = message.selector();
-        let expected: &[Option<(usize, usize)>] = match selector.as_str() {
-            "do:" | "collect:" | "select:" | "reject:" | "detect:" | "anySatisfy:" | "allSatisfy:" | "groupBy:"
-            | "partition:" | "takeWhile:" | "dropWhile:" => &[Some((1, 1))],
-            "eachWithIndex:" | "sortWith:" | "sort:" | "keysAndValuesDo:" => &[Some((2, 2))],
-            "inject:into:" => &[None, Some((2, 2))],
-            "whileTrue:" | "whileFalse:" | "timesRepeat:" => &[Some((0, 0))],
-            "to:do:" => &[None, Some((1, 1))],
-            "to:by:do:" => &[None, None, Some((1, 1))],
-            "on:do:" => &[None, Some((0, 1))],
-            "ifNotNil:" => &[Some((0, 1))],
-            _ => return,
-        };
-        for ((_, argument), range) in parts.iter().zip(expected) {
-            let (Some(literal), Some((low, high))) = (literal_block(argument), range) else { continue };
-            let got = literal.block.params.len();
-            if got < *low || got > *high {
-                let words = match (low, high) {
-                    (0, 0) => "no parameter".into(),
-                    (1, 1) => "1 parameter".into(),
-                    (low, high) if low == high => format!("{low} parameters"),
-                    (low, high) => format!("{low} or {high} parameters"),
-                };
-                self.report(messages::block_arity(&selector, &words, got, literal.expr.span));
-            }
-        }
+        let found: Vec<Diagnostic> = arity::check(message).collect();
+        found.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
 
     fn control(&mut self, receiver: Option<&Expr>, inlined: &Control<'_>, message: &Message) {
@@ -570,11 +643,13 @@ impl Resolver<'_> {
         self.inlined.pop();
     }
 
-    fn closure(&mut self, block: &Block) {
+    fn closure(&mut self, block: &Block) -> Effects {
         let start = self.tick();
         self.closures.push(start);
+        self.effects.push(Effects::default());
         self.block(block);
         self.closures.pop();
+        self.effects.pop().unwrap_or_default()
     }
 
     fn block(&mut self, block: &Block) {
@@ -607,7 +682,8 @@ impl Resolver<'_> {
                     self.expr(value);
                 } else {
                     self.expr(value);
-                    self.assign(name, false);
+                    let spawned = processes::spawns(value, self.surroundings.environment());
+                    self.assign_as(name, false, spawned);
                 }
             }
             TargetKind::Field(object, field) => {
@@ -650,12 +726,16 @@ impl Resolver<'_> {
     fn field_target(&mut self, object: &Expr, field: &Name) {
         if !matches!(object.kind, ExprKind::SelfRef) {
             self.expr(object);
-            return self.report(messages::foreign_field(field));
+            return self.report(messages::foreign_field_assigned(object, field));
         }
         self.receiver("self", object.span);
         let Some(class) = self.surroundings.class else { return };
+        let place = field.span.shift(self.base);
+        for effects in &mut self.effects {
+            effects.field.get_or_insert(place);
+        }
         match class.kind {
-            _ if self.surroundings.class_side => {}
+            _ if self.surroundings.class_side || class.is_test => {}
             Kind::Actor => {}
             Kind::Value => self.report(messages::immutable_field(field, &setter_selector(&field.text))),
             Kind::Object => self.report(messages::field_without_data(field)),
@@ -671,7 +751,7 @@ impl Resolver<'_> {
                     return;
                 }
                 if seen.insert(name.text.clone()) {
-                    r.parameter(name, VarKind::BlockParameter);
+                    r.parameter(name, VarKind::PatternVariable);
                 } else if let Some(id) = r.lookup(&name.text) {
                     r.occurs(name.span, id);
                 }
@@ -735,14 +815,9 @@ impl Resolver<'_> {
         for (variable, fact) in self.result.variables.iter_mut().zip(&self.facts) {
             variable.storage = storage(variable, fact, interactive);
             let silent = variable.name.starts_with('_') || fact.read;
-            let what = match variable.kind {
-                VarKind::Parameter => "parameter",
-                VarKind::BlockParameter => "block parameter",
-                VarKind::Local => "variable",
-                VarKind::Session => continue,
-            };
-            if !silent && (in_method || !variable.outermost) {
-                self.found.push(messages::unused_variable(&variable.name, what, variable.span));
+            let asked = variable.kind != VarKind::Session && (in_method || !variable.outermost);
+            if asked && !silent {
+                self.found.push(messages::unused_variable(&variable.name, what(variable.kind), variable.span));
             }
         }
         let variables = &self.result.variables;
@@ -757,6 +832,16 @@ fn literal_block_receiver<'a>(inlined: &Control<'a>) -> Option<LiteralBlock<'a>>
     match inlined {
         Control::While(_, literal, _) | Control::Repeat(literal) | Control::Value(literal) => Some(*literal),
         _ => None,
+    }
+}
+
+fn what(kind: VarKind) -> &'static str {
+    match kind {
+        VarKind::Parameter => "parameter",
+        VarKind::BlockParameter => "block parameter",
+        VarKind::PatternVariable => "pattern variable",
+        VarKind::Local => "variable",
+        VarKind::Session => "variable of the session",
     }
 }
 

@@ -1,0 +1,1 @@
+//! Valid Beamtalk programs at random, for property tests.
