@@ -19,6 +19,7 @@
     limits => #{source_bytes | nesting | errors | names | code_nodes => pos_integer()},
     output => text | core | beam,
     render => boolean() | color,
+    lints => boolean(),
     time_limit => pos_integer(),
     tag => term(),
     optimize => boolean()
@@ -34,6 +35,7 @@
 %% <li>`limits': lower than the built-in ones, which cannot be raised</li>
 %% <li>`output': Core Erlang as text or as terms, or code</li>
 %% <li>`render': diagnostics also as text for a terminal, under the key `rendered' of the result</li>
+%% <li>`lints': diagnostics of severity `lint' too</li>
 %% <li>`time_limit': milliseconds of work</li>
 %% <li>`tag': the name that {@link beamtalk_compiler:cancel/1} knows the request by</li>
 %% <li>`optimize': false makes code faster and slower code; for code that is soon replaced</li>
@@ -103,9 +105,9 @@ option(Name, Value, {Request, Call}) when Name =:= module; Name =:= file; Name =
 option(slot, Value, {Request, Call}) ->
     check(slot, is_integer(Value) andalso Value > 0, "a positive integer", Value),
     {Request#{slot => Value}, Call};
-option(library, Value, {Request, Call}) ->
-    check(library, is_boolean(Value), "a boolean", Value),
-    {Request#{library => Value}, Call};
+option(Name, Value, {Request, Call}) when Name =:= library; Name =:= lints ->
+    check(Name, is_boolean(Value), "a boolean", Value),
+    {Request#{Name => Value}, Call};
 option(known_vars, Value, {Request, Call}) ->
     check(known_vars, is_list_of(fun is_binary/1, Value), "a list of binaries", Value),
     {Request#{known_vars => Value}, Call};

@@ -2,7 +2,7 @@ use std::sync::Arc;
 use std::time::{Duration, Instant};
 
 use beamtalk_engine::core::{self, TermSink};
-use beamtalk_engine::source::{Code, Diagnostic, Span};
+use beamtalk_engine::source::{Code, Diagnostic, Severity, Span};
 use beamtalk_engine::{Cancel, ClassCode, Compiled, Engine, Environment, guarded};
 
 use crate::diagnostics::Places;
@@ -292,9 +292,14 @@ impl<S: TermSink> Handler<'_, '_, S> {
             options.limits.source_bytes,
             options.file.as_deref(),
         );
-        let mut fields = vec![("diagnostics", self.reply.diagnostics(diagnostics, &places))];
+        let wanted = |found: &&Diagnostic| self.request.lints || found.severity != Severity::Lint;
+        let diagnostics: Vec<Diagnostic> = diagnostics.iter().filter(wanted).cloned().collect();
+        let mut fields = vec![(
+            "diagnostics",
+            self.reply.diagnostics(&diagnostics, &places),
+        )];
         if let Some(style) = self.request.render {
-            let rendered = places.rendered(diagnostics, style);
+            let rendered = places.rendered(&diagnostics, style);
             fields.push(("rendered", self.reply.texts(&rendered)));
         }
         fields

@@ -306,3 +306,14 @@ proptest! {
         }
     }
 }
+
+#[test]
+fn lints_are_told_only_to_who_asks() {
+    let engine = Engine::new();
+    let text = "x := 1.\nx";
+    let quiet = ask(&engine, "diagnostics", vec![source(text)]);
+    assert!(!quiet.contains("lint"), "{quiet}");
+    let lints = ("lints", Term::atom("true"));
+    let all = ask(&engine, "diagnostics", vec![source(text), lints]);
+    assert!(all.contains("severity=>lint"), "{all}");
+}

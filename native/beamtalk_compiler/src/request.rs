@@ -73,8 +73,8 @@ pub enum Output {
 ///
 /// Keys, all but `op` optional: `source`, `module`, `file`, `package` (binaries), `slot` (integer), `library`
 /// (boolean), `known_vars` (list of binaries), `environment` (hash), `entries` (list of `{Class, Module, Interface}`),
-/// `output` (`terms`, `text`), `render` (`false`, `true`, `color`), `limits` (map of integers), `time_limit` and
-/// `milliseconds` (integers).
+/// `output` (`terms`, `text`), `render` (`false`, `true`, `color`), `lints` (boolean), `limits` (map of integers),
+/// `time_limit` and `milliseconds` (integers).
 #[derive(Debug)]
 pub struct Request<'a> {
     /// What to do.
@@ -91,6 +91,8 @@ pub struct Request<'a> {
     pub output: Output,
     /// Whether diagnostics are also wanted as text.
     pub render: Option<Style>,
+    /// Whether lints are wanted too.
+    pub lints: bool,
     /// How long the work may take; kept by the backend.
     pub time_limit: Option<Duration>,
     /// Only for [`Operation::ProvokeDelay`].
@@ -128,6 +130,7 @@ impl<'a> Request<'a> {
             entries: None,
             output: Output::default(),
             render: None,
+            lints: false,
             time_limit: None,
             delay: Duration::ZERO,
         }
@@ -146,6 +149,7 @@ impl<'a> Request<'a> {
             "entries" => self.entries = Some(decode_list(key, value, decode_entry)?),
             "output" => self.output = decode_output(value)?,
             "render" => self.render = decode_render(value)?,
+            "lints" => self.lints = decode_boolean(key, value)?,
             "limits" => self.options.limits = decode_limits(value)?,
             "time_limit" => self.time_limit = Some(decode_milliseconds(key, value)?),
             "milliseconds" => self.delay = decode_milliseconds(key, value)?,

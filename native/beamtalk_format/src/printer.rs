@@ -40,7 +40,7 @@ impl Printer {
             output: String::with_capacity(capacity),
             width,
             column: 0,
-            margin: None,
+            margin: Some(0),
             frames: Vec::new(),
             measure: Measure::default(),
         }

@@ -99,6 +99,21 @@ impl<'s> Writer<'s> {
         }
     }
 
+    /// Copies a number.
+    pub(crate) fn number(&mut self) {
+        let start = self.next_token();
+        let rest = self.trivia.text.as_bytes().get(start..).unwrap_or_default();
+        let digit = |byte: &&u8| byte.is_ascii_alphanumeric() || **byte == b'_';
+        self.copy(start, start + rest.iter().take_while(digit).count());
+    }
+
+    /// Copies a bracket that looks like an operator, and is none.
+    pub(crate) fn bracket(&mut self, text: &str) {
+        self.last = b' ';
+        self.token(text);
+        self.last = b' ';
+    }
+
     /// Writes `text` in place of what ends at `end`.
     pub(crate) fn atom_as(&mut self, text: &'static str, end: u32) {
         let start = self.next_token();
@@ -168,18 +183,7 @@ impl<'s> Writer<'s> {
     /// Operators that touch would become one.
     fn guard(&mut self, start: usize) {
         let first = self.trivia.text.as_bytes().get(start).copied().unwrap_or(b' ');
-        let segment = self.last == b'>' && first == b',' && !self.after_operator_symbol();
-        if is_operator(self.last) && is_operator(first) && !segment && !(self.last == b'<' && first == b'>') {
-            self.space = true;
-        }
-    }
-
-    /// Whether the text so far ends with a symbol like `#>>`.
-    fn after_operator_symbol(&self) -> bool {
-        let before = self.trivia.slice(0, self.end).as_bytes();
-        let run = before.iter().rev().take_while(|byte| is_operator(**byte)).count();
-        before.get(before.len() - run..before.len() - run + 1).is_some() && before.len() > run
-            && before.get(before.len() - run - 1) == Some(&b'#')
+        self.space |= is_operator(self.last) && is_operator(first);
     }
 
     // --- comments ---
@@ -206,7 +210,7 @@ impl<'s> Writer<'s> {
         }
         self.space = false;
         self.last = b'/';
-        self.end = comment.span.end as usize;
+        self.end = self.end.max(comment.span.end as usize);
     }
 
     fn hard(&mut self, margin: Margin, blank: bool) {
@@ -341,14 +345,14 @@ impl<'s> Writer<'s> {
         self.own_lines(&gap, Margin::Inside);
     }
 
-    /// Comments before `end`, on lines of their own, as long as they start right of `column`: they belong to what stands
-    /// above them. Answers whether there were any.
-    pub(crate) fn comments_right_of(&mut self, column: usize, end: usize) -> bool {
+    /// Comments before `end`, on lines of their own, as long as they start in `column` or right of it: they belong to
+    /// what stands above them.
+    pub(crate) fn comments_from(&mut self, column: usize, end: usize) {
         let at = self.at;
         let mut gap = self.gap(end);
         let behind = gap.iter().take_while(|comment| !comment.first_on_line).count();
         let own = gap.iter().skip(behind);
-        let own = own.take_while(|comment| self.trivia.column(**comment) > column).count();
+        let own = own.take_while(|comment| self.trivia.column(**comment) >= column).count();
         if own > 0 {
             let rest = gap.split_off(behind + own);
             self.trailing(&gap, true);
@@ -360,13 +364,13 @@ impl<'s> Writer<'s> {
         }
         self.carried = gap;
         self.at = at;
-        own > 0
     }
 
     /// Comments at the end of the text.
     pub(crate) fn finish(&mut self) {
-        self.comments_right_of(0, self.trivia.text.len());
-        let gap = self.gap(self.trivia.text.len());
+        let end = self.trivia.text.len();
+        self.comments_from(0, end);
+        let gap = self.gap(end);
         self.trailing(&gap, true);
     }
 
@@ -374,7 +378,6 @@ impl<'s> Writer<'s> {
 
     /// Opens a group whose lines start `indent` columns deeper.
     pub(crate) fn open(&mut self, indent: usize) -> GroupId {
-        // A blank belongs before the group, not into it.
         self.document.open(indent)
     }
 

@@ -1,35 +1,77 @@
-//! Measures megabytes a second on an ordinary program: `cargo run --release --example throughput [file]`.
+//! Measures megabytes a second over ordinary classes: `cargo run --release --example throughput [directory...]`. Without
+//! a directory: the library, the examples and the benchmark programs.
 
+use std::path::PathBuf;
 use std::time::Instant;
 
 use beamtalk_parser::{Limits, parse_file, scan};
 
-const REPEATS: usize = 200;
+/// Bytes that are read in one round.
+const BYTES: usize = 1_000_000;
 
-#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
-fn main() -> std::io::Result<()> {
-    let path = std::env::args().nth(1).unwrap_or_else(|| {
-        concat!(env!("CARGO_MANIFEST_DIR"), "/tests/fixtures/overview.bt").to_owned()
-    });
-    let text = std::fs::read_to_string(path)?;
+const ROUNDS: u32 = 15;
+
+fn main() {
+    let named: Vec<PathBuf> = std::env::args().skip(1).map(PathBuf::from).collect();
+    let root = PathBuf::from(concat!(env!("CARGO_MANIFEST_DIR"), "/../.."));
+    let ordinary = ["apps/beamtalk_stdlib/lib", "examples", "bench/programs"];
+    let folders = if named.is_empty() {
+        ordinary.iter().map(|folder| root.join(folder)).collect()
+    } else {
+        named
+    };
+    let files = files(folders);
+    let total: usize = files.iter().map(String::len).sum();
+    assert!(total > 0, "no .bt files");
+    let copies = BYTES.div_ceil(total);
     let limits = Limits::default();
-    let megabytes = (text.len() * REPEATS) as f64 / 1e6;
-    let start = Instant::now();
-    for _ in 0..REPEATS {
-        std::hint::black_box(scan(&text, limits.nesting));
+    let bytes = total * copies;
+    println!("{} files, {copies} times: {bytes} bytes", files.len());
+    let scanned = rate(bytes, || {
+        for text in files.iter().cycle().take(files.len() * copies) {
+            std::hint::black_box(scan(text, limits.nesting));
+        }
+    });
+    println!("scan:  {scanned:.1} MB/s");
+    let parsed = rate(bytes, || {
+        for text in files.iter().cycle().take(files.len() * copies) {
+            std::hint::black_box(parse_file(text, &limits));
+        }
+    });
+    println!("parse: {parsed:.1} MB/s");
+}
+
+/// Megabytes a second in the median of the rounds.
+#[expect(clippy::cast_precision_loss, reason = "a rate for people")]
+fn rate(bytes: usize, mut work: impl FnMut()) -> f64 {
+    let mut seconds: Vec<f64> = (0..ROUNDS)
+        .map(|_| {
+            let start = Instant::now();
+            work();
+            start.elapsed().as_secs_f64()
+        })
+        .collect();
+    seconds.sort_by(f64::total_cmp);
+    let median = seconds.get(seconds.len() / 2).copied().unwrap_or(f64::NAN);
+    bytes as f64 / 1e6 / median
+}
+
+/// The texts of all `.bt` files below the folders.
+fn files(mut folders: Vec<PathBuf>) -> Vec<String> {
+    let mut paths = Vec::new();
+    while let Some(folder) = folders.pop() {
+        for entry in std::fs::read_dir(folder).into_iter().flatten().flatten() {
+            let path = entry.path();
+            if path.is_dir() {
+                folders.push(path);
+            } else if path.extension().is_some_and(|extension| extension == "bt") {
+                paths.push(path);
+            }
+        }
     }
-    println!(
-        "scan:  {:.1} MB/s",
-        megabytes / start.elapsed().as_secs_f64()
-    );
-    let start = Instant::now();
-    for _ in 0..REPEATS {
-        std::hint::black_box(parse_file(&text, &limits));
-    }
-    println!(
-        "parse: {:.2} MB/s of {} bytes",
-        megabytes / start.elapsed().as_secs_f64(),
-        text.len()
-    );
-    Ok(())
+    paths.sort();
+    paths
+        .iter()
+        .filter_map(|path| std::fs::read_to_string(path).ok())
+        .collect()
 }

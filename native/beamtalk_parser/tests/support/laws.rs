@@ -16,7 +16,8 @@ pub fn check(text: &str) {
     Spans::check(text, &parsed.file);
 }
 
-fn chunks_cover(text: &str, chunks: &Chunks) {
+/// The chunks are adjacent and cover the text.
+pub fn chunks_cover(text: &str, chunks: &Chunks) {
     let mut end = 0;
     for chunk in &chunks.chunks {
         assert_eq!(chunk.range.start, end, "chunks are adjacent");

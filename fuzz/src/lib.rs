@@ -1,0 +1,54 @@
+//! What the targets share: a big stack, a limit of time, and the laws of the parser's own tests.
+
+#[path = "../../native/beamtalk_parser/tests/support/laws.rs"]
+#[expect(
+    clippy::needless_for_each,
+    clippy::semicolon_if_nothing_returned,
+    reason = "a walk over a tree reads best as one line a part"
+)]
+pub mod laws;
+
+use std::collections::HashMap;
+use std::sync::Arc;
+use std::time::{Duration, Instant};
+
+use beamtalk_parser::{ChunkKind, ChunkStore, ParsedChunk};
+
+/// The stack of one run; its pages are reserved, not used.
+const STACK: usize = 128 << 20;
+
+/// What one input may take.
+const TIME: Duration = Duration::from_secs(1);
+
+/// Runs `work` on a stack as large as the compiler's callers provide, and fails when it takes too long.
+pub fn limited(work: impl FnOnce()) {
+    let start = Instant::now();
+    stacker::maybe_grow(STACK / 2, STACK, work);
+    let took = start.elapsed();
+    assert!(took <= TIME, "one input took {took:?}");
+}
+
+/// Keeps the trees of all chunks.
+#[derive(Default)]
+pub struct Store(HashMap<(ChunkKind, String), Arc<ParsedChunk>>);
+
+impl ChunkStore for Store {
+    fn get(&mut self, kind: ChunkKind, text: &str) -> Option<Arc<ParsedChunk>> {
+        self.0.get(&(kind, text.to_owned())).cloned()
+    }
+
+    fn put(&mut self, kind: ChunkKind, text: &str, chunk: &Arc<ParsedChunk>) {
+        self.0.insert((kind, text.to_owned()), Arc::clone(chunk));
+    }
+}
+
+/// `text` as an edit would leave it: without one of its characters, which one being decided by the text itself.
+pub fn edited(text: &str) -> Option<String> {
+    let sum = text
+        .bytes()
+        .fold(17_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
+    let count = text.chars().count();
+    let (at, character) = text.char_indices().nth(sum.checked_rem(count)?)?;
+    let (before, from) = text.split_at(at);
+    Some(before.to_owned() + from.get(character.len_utf8()..)?)
+}
