@@ -25,11 +25,11 @@ is_test_class({'$bt_class', Module}) ->
 run_class({'$bt_class', Module} = Class) ->
     Result = beamtalk_dispatch:send(?TEST_RUNNER, 'run:', [Class]),
     io:put_chars([beamtalk_hierarchy:name(Module), ": ", send(Result, summary), $\n]),
-    lists:foreach(fun show_failure/1, send(Result, failures)),
+    lists:foreach(fun show_failure/1, beamtalk_test_result:failed_tests(Result)),
     {send(Result, passed), send(Result, failed)}.
 
-show_failure(#{name := Name, error := Error}) ->
-    io:put_chars(["  ", display(Name), ": ", display(Error), $\n]).
+show_failure({_, Selector, Exception}) ->
+    io:put_chars(["  ", atom_to_binary(Selector), ": ", beamtalk_error:format(Exception), $\n]).
 
 report([]) ->
     beamtalk_terminal:report("no test classes"),
@@ -41,7 +41,5 @@ report(Counts) ->
 
 status(0) -> 0;
 status(_) -> 1.
-
-display(Object) -> send(Object, displayString).
 
 send(Object, Selector) -> beamtalk_dispatch:send(Object, Selector, []).

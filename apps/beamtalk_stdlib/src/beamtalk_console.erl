@@ -32,7 +32,7 @@ readLine(Self) -> 'readLine:'(Self, <<>>).
     case io:get_line(standard_io, "") of
         eof -> nil;
         {error, Reason} -> failed(Reason);
-        Line -> string:trim(unicode:characters_to_binary(Line), trailing, "\r\n")
+        Line -> unicode:characters_to_binary(string:trim(Line, trailing, "\r\n"))
     end.
 
 text(Value) -> beamtalk_dispatch:send(Value, displayString, []).

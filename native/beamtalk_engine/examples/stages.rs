@@ -8,6 +8,7 @@ use beamtalk_codegen::Context;
 use beamtalk_engine::core::text;
 use beamtalk_engine::{Cancel, Engine, Environment, Options};
 use beamtalk_parser::Limits;
+use beamtalk_semantic::Origin;
 use beamtalk_source::LineIndex;
 
 fn main() {
@@ -39,12 +40,15 @@ fn main() {
             _ => None,
         })
         .collect();
-    let analyze_class = || {
-        class.map(|c| {
-            beamtalk_semantic::analyze_class(c, &source, "bt@bench".into(), &environment, false).0
-        })
+    let origin = Origin {
+        text: &source,
+        environment: &environment,
+        package: None,
+        library: false,
     };
-    let analyze_script = || beamtalk_semantic::analyze_script(&chunks, &[], &environment, true).0;
+    let analyze_class =
+        || class.map(|c| beamtalk_semantic::analyze_class(c, "bt@bench".into(), &origin).0);
+    let analyze_script = || beamtalk_semantic::analyze_script(&chunks, &[], &origin, true).0;
     measure("analyse", rounds, || (analyze_class(), analyze_script()));
 
     let analysis = analyze_class();

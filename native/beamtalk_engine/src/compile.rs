@@ -4,7 +4,10 @@ use beamtalk_ast::{
     ClassDef, File, Item, Member, Modifier, ModifierKind, Placed, StandaloneMethod, Statement,
 };
 use beamtalk_codegen::Context;
-use beamtalk_semantic::{ClassAnalysis, Environment, Origin, analyze_class, analyze_script, check_file, settle, shadowed_extension};
+use beamtalk_semantic::{
+    ClassAnalysis, Environment, Origin, analyze_class, analyze_script, check_file, settle,
+    shadowed_extension,
+};
 use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
 use rustc_hash::FxHashMap;
 
@@ -132,13 +135,17 @@ impl Pass<'_> {
                 Some(class)
                     if name.package.is_none() && class.header.node.name.text == name.name.text =>
                 {
-                    let key = (method.node.method.signature.selector.text.clone(), method.node.class_side);
+                    let key = (
+                        method.node.method.signature.selector.text.clone(),
+                        method.node.class_side,
+                    );
                     match in_body.get(&key).copied() {
                         None => class.members.push(as_member(method)),
                         Some(first) => {
                             let selector = &method.node.method.signature.selector;
                             let span = selector.span.shift(method.base);
-                            self.found.push(shadowed_extension(&selector.text, span, first));
+                            self.found
+                                .push(shadowed_extension(&selector.text, span, first));
                         }
                     }
                 }
@@ -153,8 +160,7 @@ impl Pass<'_> {
     fn analyze(&mut self, class: &ClassDef) -> ClassAnalysis {
         let options = self.options;
         let module = module_of(options, &class.header.node.name.text);
-        let (analysis, found) =
-            analyze_class(class, module, &self.origin());
+        let (analysis, found) = analyze_class(class, module, &self.origin());
         self.found.extend(found);
         // Statements of the same file see the class.
         Arc::make_mut(&mut self.environment).add(analysis.shape.interface());
@@ -183,14 +189,20 @@ impl Pass<'_> {
 
 /// Selector and side of the methods of a class body, and where they stand.
 fn defined_in_body(class: &ClassDef) -> FxHashMap<(String, bool), Span> {
-    let methods = class.members.iter().filter_map(|member| match &*member.node {
-        Member::Method(method) => Some((member.base, method)),
-        _ => None,
-    });
+    let methods = class
+        .members
+        .iter()
+        .filter_map(|member| match &*member.node {
+            Member::Method(method) => Some((member.base, method)),
+            _ => None,
+        });
     methods
         .map(|(base, method)| {
             let selector = &method.signature.selector;
-            ((selector.text.clone(), method.has(ModifierKind::Class)), selector.span.shift(base))
+            (
+                (selector.text.clone(), method.has(ModifierKind::Class)),
+                selector.span.shift(base),
+            )
         })
         .collect()
 }

@@ -18,13 +18,40 @@ struct Case {
     expected: String,
 }
 
+/// After `--`: the program does not end with a line break.
+const OPEN_END: &str = " without line break";
+
+/// What is found. Of what exercises the grammar only the parser's findings count, and nowhere does what the code
+/// generator cannot do yet: the table is about the language.
+fn found_in(id: &str, case: &Case) -> String {
+    let counts = if id.starts_with("grammar") {
+        "BT00"
+    } else {
+        "BT"
+    };
+    let found = listing(&findings(&case.program));
+    let lines = found
+        .lines()
+        .filter(|line| line.starts_with(counts) && !line.starts_with("BT0201"));
+    lines.flat_map(|line| [line, "\n"]).collect()
+}
+
 fn cases(text: &str) -> Vec<Case> {
-    let blocks = text.strip_prefix("== ").expect("a first case").split("\n== ");
+    let blocks = text
+        .strip_prefix("== ")
+        .expect("a first case")
+        .split("\n== ");
     blocks
         .map(|block| {
             let (name, rest) = block.split_once('\n').expect("a name");
-            let (program, expected) = rest.split_once("\n--\n").expect("a line `--`");
-            Case { name: name.into(), program: format!("{program}\n"), expected: expected.trim_start().trim_end().into() }
+            let (program, expected) = rest.split_once("\n--").expect("a line `--`");
+            let (end, expected) = expected.split_once('\n').expect("a line break after `--`");
+            let line_break = if end == OPEN_END { "" } else { "\n" };
+            Case {
+                name: name.into(),
+                program: format!("{program}{line_break}"),
+                expected: expected.trim().into(),
+            }
         })
         .collect()
 }
@@ -33,10 +60,17 @@ fn cases(text: &str) -> Vec<Case> {
 fn all_cases() -> BTreeMap<String, Case> {
     let mut all = BTreeMap::new();
     for path in files(&project("test/rows"), "txt") {
-        let file = path.file_name().expect("a file").to_string_lossy().into_owned();
+        let file = path
+            .file_name()
+            .expect("a file")
+            .to_string_lossy()
+            .into_owned();
         for case in cases(&read(&path)) {
             let id = format!("{file}#{}", case.name);
-            assert!(all.insert(id.clone(), case).is_none(), "{id} is there twice");
+            assert!(
+                all.insert(id.clone(), case).is_none(),
+                "{id} is there twice"
+            );
         }
     }
     all
@@ -53,13 +87,22 @@ struct Row {
 fn table() -> Vec<Row> {
     let text = read(&project("test/rows/table.tsv"));
     let rows = text.lines().skip(1).map(|line| {
-        let [section, row, cell] = line.split('\t').collect::<Vec<_>>().try_into().expect("three columns");
+        let [section, row, cell] = line
+            .split('\t')
+            .collect::<Vec<_>>()
+            .try_into()
+            .expect("three columns");
         let (fixtures, later) = match cell.split_once("later: ") {
             Some((fixtures, reason)) => (fixtures, Some(reason.to_owned())),
             None => (cell, None),
         };
         let fixtures = fixtures.split_whitespace().map(str::to_owned).collect();
-        Row { section: section.into(), text: row.into(), fixtures, later }
+        Row {
+            section: section.into(),
+            text: row.into(),
+            fixtures,
+            later,
+        }
     });
     rows.collect()
 }
@@ -70,15 +113,34 @@ fn every_row_has_a_fixture() {
     let mut printed = String::new();
     let mut used = BTreeSet::new();
     for row in table() {
-        assert!(row.later.is_some() || !row.fixtures.is_empty(), "{} {} has no fixture", row.section, row.text);
+        assert!(
+            row.later.is_some() || !row.fixtures.is_empty(),
+            "{} {} has no fixture",
+            row.section,
+            row.text
+        );
         for fixture in &row.fixtures {
-            let case = cases.get(fixture).unwrap_or_else(|| panic!("{}: there is no {fixture}", row.text));
+            let case = cases
+                .get(fixture)
+                .unwrap_or_else(|| panic!("{}: there is no {fixture}", row.text));
             let is_rule = row.section.starts_with('2');
-            assert!(!is_rule || !case.expected.contains("BT00"), "{fixture} should parse");
+            assert!(
+                !is_rule || !case.expected.contains(" error "),
+                "{fixture} should parse"
+            );
             used.insert(fixture.clone());
         }
-        let later = row.later.map(|reason| format!("later: {reason}")).unwrap_or_default();
-        let _ = writeln!(printed, "{}  {} -> {}{later}", row.section, row.text, row.fixtures.join(" "));
+        let later = row
+            .later
+            .map(|reason| format!("later: {reason}"))
+            .unwrap_or_default();
+        let _ = writeln!(
+            printed,
+            "{}  {} -> {}{later}",
+            row.section,
+            row.text,
+            row.fixtures.join(" ")
+        );
     }
     println!("{printed}");
     let idle: Vec<_> = cases.keys().filter(|id| !used.contains(*id)).collect();
@@ -92,9 +154,13 @@ fn every_case_finds_what_it_says() {
     }
     let mut wrong = String::new();
     for (id, case) in all_cases() {
-        let found = listing(&findings(&case.program));
+        let found = found_in(&id, &case);
         if found.trim_end() != case.expected {
-            let _ = writeln!(wrong, "{id}\n{}expected:\n{}\nfound:\n{found}", case.program, case.expected);
+            let _ = writeln!(
+                wrong,
+                "{id}\n{}expected:\n{}\nfound:\n{found}",
+                case.program, case.expected
+            );
         }
     }
     assert!(wrong.is_empty(), "{wrong}");
@@ -102,9 +168,24 @@ fn every_case_finds_what_it_says() {
 
 fn bless() {
     for path in files(&project("test/rows"), "txt") {
+        let id = path
+            .file_name()
+            .expect("a file")
+            .to_string_lossy()
+            .into_owned();
         let mut text = String::new();
         for case in cases(&read(&path)) {
-            let _ = writeln!(text, "== {}\n{}--\n{}", case.name, case.program, listing(&findings(&case.program)));
+            let (line_break, end) = if case.program.ends_with('\n') {
+                ("", "")
+            } else {
+                ("\n", OPEN_END)
+            };
+            let found = found_in(&id, &case);
+            let _ = writeln!(
+                text,
+                "== {}\n{}{line_break}--{end}\n{found}",
+                case.name, case.program
+            );
         }
         std::fs::write(&path, text).expect("writable");
     }

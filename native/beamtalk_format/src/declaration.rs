@@ -90,6 +90,9 @@ impl Writer<'_> {
             self.rigid = true;
             self.expr(default);
             self.rigid = false;
+        } else if self.sees(".") && self.ends_with("class") {
+            // `Integer class` before a method: without the period `class` would be its modifier.
+            self.token(".");
         }
     }
 
@@ -111,10 +114,12 @@ impl Writer<'_> {
         self.word("=>");
         self.open(STEP);
         // Whether a single statement starts a line of its own is the author's choice.
-        if method.body.len() == 1 && !self.line_follows() {
-            self.line(Flat::Space);
-        } else {
-            self.first_line();
+        match method.body.len() {
+            // A mistake, but not one of syntax.
+            0 => {}
+            1 if self.line_follows() => self.broken_line(),
+            1 => self.line(Flat::Space),
+            _ => self.first_line(),
         }
         self.statements(&method.body);
         self.skip_periods();

@@ -23,7 +23,7 @@ pub(crate) fn unified(before: &str, after: &str) -> String {
     }
     TextDiff::configure()
         .algorithm(Algorithm::Patience)
-        .diff_slices(&old, &new)
+        .diff_lines(before, after)
         .unified_diff()
         .context_radius(CONTEXT)
         .to_string()

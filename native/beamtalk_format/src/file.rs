@@ -153,13 +153,16 @@ impl Layout<'_> {
         let last = self.chunks.len().checked_sub(1);
         if let Some(last) = last {
             self.end_of_class(last, 0, self.writer.trivia.text.len());
+            self.writer.finish();
+        } else {
+            self.writer.start();
         }
-        self.writer.finish();
         self.flush(0);
         if self.writer.lost {
             return None;
         }
         let mut text = self.printer.into_text();
+        text.truncate(text.trim_end_matches('\n').len());
         if !text.is_empty() {
             text.push('\n');
         }

@@ -62,16 +62,9 @@ impl<'s> Trivia<'s> {
             && !comment.span.text(self.text).contains('\n')
     }
 
-    /// Whether an empty line follows the comment, or must follow it: a documentation comment before a separator that is
-    /// not kept would belong to what follows.
+    /// Whether an empty line follows the comment.
     pub(crate) fn blank_after(&self, comment: Comment) -> bool {
-        let end = comment.span.end as usize;
-        let detached = || {
-            let next = self.comments.partition_point(|other| other.span.start < comment.span.end);
-            let token = self.skip(end, next);
-            matches!(self.text.as_bytes().get(token), Some(b'.' | b';' | b','))
-        };
-        self.line_breaks(end) > 1 || (comment.kind == CommentKind::Doc && detached())
+        self.line_breaks(comment.span.end as usize) > 1
     }
 
     /// Number of characters before the comment on its line.

@@ -31,6 +31,9 @@ pub(crate) struct Writer<'s> {
     next: usize,
     /// Comments before a token that was copied first, or not at all.
     carried: Vec<Comment>,
+    /// A comment before a separator that was left out. An empty line must follow it: a documentation comment would belong
+    /// to what comes next.
+    detached: Option<Comment>,
     space: bool,
     /// The last byte that was copied, unless a line may break behind it.
     last: u8,
@@ -48,6 +51,7 @@ impl<'s> Writer<'s> {
             end: 0,
             next: 0,
             carried: Vec::new(),
+            detached: None,
             space: false,
             last: b'\n',
         }
@@ -69,6 +73,11 @@ impl<'s> Writer<'s> {
     /// Whether the next token stands on a later line than the last one.
     pub(crate) fn line_follows(&self) -> bool {
         self.trivia.slice(self.end, self.next_token()).contains('\n')
+    }
+
+    /// Whether the last token ends so.
+    pub(crate) fn ends_with(&self, text: &str) -> bool {
+        self.trivia.slice(0, self.end).ends_with(text)
     }
 
     // --- tokens ---
@@ -153,6 +162,7 @@ impl<'s> Writer<'s> {
         if sees {
             let start = self.next_token();
             let gap = self.gap(start);
+            self.detached = gap.last().copied().filter(|last| last.kind == CommentKind::Doc);
             self.carried = gap;
             self.advance(start + text.len());
         }
@@ -241,10 +251,16 @@ impl<'s> Writer<'s> {
         }
     }
 
+    /// How many comments stand on the line of the last token; nothing can stand behind one that ends its line.
+    fn behind(&self, gap: &[Comment]) -> usize {
+        let behind = gap.iter().take_while(|comment| !comment.first_on_line).count();
+        let ends_line = |comment: &Comment| self.trivia.ends_line(*comment);
+        gap.iter().take(behind).position(ends_line).map_or(behind, |at| at + 1)
+    }
+
     /// Pushes those comments that stay behind the last token; answers the others.
     fn trailing<'g>(&mut self, gap: &'g [Comment], ends_line: bool) -> &'g [Comment] {
-        let behind = gap.iter().take_while(|comment| !comment.first_on_line).count();
-        let (behind, others) = gap.split_at(behind);
+        let (behind, others) = gap.split_at(self.behind(gap));
         if !ends_line && !behind.last().is_some_and(|last| self.trivia.ends_line(*last)) {
             return gap;
         }
@@ -268,10 +284,19 @@ impl<'s> Writer<'s> {
             self.space |= flat == Flat::Space;
             return;
         }
+        self.element_line(flat, false);
+    }
+
+    /// The line breaks here, before the only statement of a body.
+    pub(crate) fn broken_line(&mut self) {
+        self.element_line(Flat::Nothing, true);
+    }
+
+    fn element_line(&mut self, flat: Flat, hard: bool) {
         let gap = self.gap(self.next_token());
         let others = self.trailing(&gap, false);
         let own_line = others.iter().any(|comment| self.trivia.ends_line(*comment));
-        self.soft(flat, own_line || others.len() < gap.len(), Margin::Inside);
+        self.soft(flat, hard || own_line || others.len() < gap.len(), Margin::Inside);
         for comment in others {
             self.push_comment(*comment, false);
             if self.trivia.ends_line(*comment) {
@@ -298,15 +323,15 @@ impl<'s> Writer<'s> {
     fn own_lines(&mut self, comments: &[Comment], margin: Margin) {
         for comment in comments {
             self.push_comment(*comment, false);
-            self.hard(margin, self.trivia.blank_after(*comment));
+            let detached = self.detached == Some(*comment);
+            self.hard(margin, detached || self.trivia.blank_after(*comment));
         }
     }
 
     /// A line may break here, before a closing bracket.
     pub(crate) fn closing_line(&mut self) {
         let gap = self.gap(self.next_token());
-        let behind = gap.iter().take_while(|comment| !comment.first_on_line).count();
-        let (behind, others) = gap.split_at(behind);
+        let (behind, others) = gap.split_at(self.behind(&gap));
         let hard = !gap.iter().all(|comment| self.trivia.fits_before_closer(*comment));
         for comment in behind {
             self.push_comment(*comment, false);
@@ -348,9 +373,11 @@ impl<'s> Writer<'s> {
     /// Comments before `end`, on lines of their own, as long as they start in `column` or right of it: they belong to
     /// what stands above them.
     pub(crate) fn comments_from(&mut self, column: usize, end: usize) {
-        let at = self.at;
+        if self.next_token() < end {
+            return;
+        }
         let mut gap = self.gap(end);
-        let behind = gap.iter().take_while(|comment| !comment.first_on_line).count();
+        let behind = self.behind(&gap);
         let own = gap.iter().skip(behind);
         let own = own.take_while(|comment| self.trivia.column(**comment) >= column).count();
         if own > 0 {
@@ -363,7 +390,6 @@ impl<'s> Writer<'s> {
             gap = rest;
         }
         self.carried = gap;
-        self.at = at;
     }
 
     /// Comments at the end of the text.

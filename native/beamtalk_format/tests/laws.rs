@@ -4,6 +4,9 @@ mod support;
 
 use std::path::Path;
 
+use beamtalk_testgen::{class, expression, program};
+use proptest::prelude::*;
+use beamtalk_parser::{ChunkKind, Limits, scan};
 use support::laws::obeys;
 use support::{on_big_stack, sources};
 
@@ -26,4 +29,50 @@ fn sources_of_the_repository_obey_the_laws() {
         }
         assert!(count > 50, "only {count} sources");
     });
+}
+
+/// Files with mistakes are refused, so each of their chunks is tried alone.
+#[test]
+fn chunks_of_the_parsers_fixtures_obey_the_laws() {
+    on_big_stack(|| {
+        let fixtures = Path::new(env!("CARGO_MANIFEST_DIR")).join("../beamtalk_parser/tests/fixtures");
+        for (_, text) in sources(&fixtures) {
+            for chunk in scan(&text, Limits::default().nesting).chunks {
+                let alone = chunk.range.text(&text);
+                let is_member = matches!(chunk.kind, ChunkKind::Field | ChunkKind::Method);
+                let header = if is_member { "Object subclass: A" } else { "" };
+                obeys(&format!("{header}\n{alone}"));
+                obeys(&format!("{header}\n{alone} // behind\n    // below\n\n// after\nx\n"));
+            }
+        }
+    });
+}
+
+/// A program at random must be free of errors: otherwise the generator is wrong, or the parser.
+fn valid_and_obeys(text: String) {
+    on_big_stack(move || {
+        let parsed = beamtalk_parser::parse_file(&text, &Limits::default());
+        let error = parsed.diagnostics.iter().find(|diagnostic| diagnostic.is_error());
+        assert!(error.is_none(), "{error:#?}\n{text}");
+        obeys(&text);
+    });
+}
+
+proptest! {
+    #![proptest_config(ProptestConfig { cases: 400, ..ProptestConfig::default() })]
+
+    #[test]
+    fn programs_obey_the_laws(text in program()) {
+        valid_and_obeys(text);
+    }
+
+    #[test]
+    fn classes_obey_the_laws(text in class()) {
+        valid_and_obeys(text);
+    }
+
+    #[test]
+    fn expressions_obey_the_laws(text in expression()) {
+        valid_and_obeys(text);
+    }
 }

@@ -6,9 +6,8 @@ use beamtalk_ast::{
     ClassHeader, ErrorNode, Member, Protocol, StandaloneMethod, Statement, TypeAlias,
 };
 use beamtalk_source::{Diagnostic, Span};
-use pest::Parser;
 
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{Rule, recognize};
 use crate::lower::Lowerer;
 use crate::message::declaration as message;
 use crate::scan::layout::{self, Layout};
@@ -136,13 +135,10 @@ pub(crate) fn parse(text: &str, chunks: &Chunks, chunk: &Chunk, limits: &Limits)
     }
     let comments = comments_in(chunks, chunk.body);
     let docs = docs::of_chunk(text, comments, source.tokens, source.base);
-    match Grammar::parse(entry(source.kind), &source.layout.text) {
-        Ok(pairs) => {
+    match recognize(entry(source.kind), &source.layout.text) {
+        Ok(node) => {
             let mut lowerer = Lowerer::new(&source.layout.text, limits, docs);
-            let tree = pairs
-                .into_iter()
-                .next()
-                .and_then(|node| lowerer.lower_chunk(source.kind, node));
+            let tree = node.and_then(|node| lowerer.lower_chunk(source.kind, node));
             let tree =
                 tree.unwrap_or_else(|| ChunkTree::Error(Arc::new(recover::salvage(&source))));
             ParsedChunk {

@@ -2,6 +2,8 @@
 
 #![allow(missing_docs, reason = "generated code")]
 
+use pest::Parser;
+
 /// The grammar of one chunk of layout text.
 #[derive(pest_derive::Parser)]
 #[grammar = "grammar/tokens.pest"]
@@ -13,6 +15,19 @@ pub(crate) struct Grammar;
 
 /// A recognized rule with its place.
 pub(crate) type Node<'i> = pest::iterators::Pair<'i, Rule>;
+
+/// Where and why a text was not recognized.
+pub(crate) type Refusal = pest::error::Error<Rule>;
+
+/// Recognizes `text` as `rule`: the only way into the grammar.
+pub(crate) fn recognize(rule: Rule, text: &str) -> Result<Option<Node<'_>>, Refusal> {
+    #[cfg(test)]
+    coverage::note(rule, text);
+    Grammar::parse(rule, text).map(|mut pairs| pairs.next())
+}
+
+#[cfg(test)]
+mod coverage;
 
 #[cfg(test)]
 mod tests {

@@ -5,12 +5,11 @@ use std::sync::Arc;
 
 use beamtalk_ast::{ErrorNode, ModifierKind, Signature};
 use beamtalk_source::Diagnostic;
-use pest::Parser;
 
 use crate::chunk::{ChunkTree, ParsedChunk, Source};
 use crate::docs::Docs;
 use crate::explain;
-use crate::grammar::{Grammar, Rule};
+use crate::grammar::{Refusal, Rule, recognize};
 use crate::lower::{Cursor, Lowerer};
 use crate::message::declaration as message;
 use crate::scan::ChunkKind;
@@ -18,8 +17,6 @@ use crate::scan::token::TokenKind;
 
 /// Further statements of one chunk that are reported.
 const MORE_ERRORS: usize = 5;
-
-type Refusal = pest::error::Error<Rule>;
 
 /// The tree and the diagnostics of a chunk that was refused.
 pub(crate) fn recover(source: &Source, refusal: &Refusal, docs: Docs) -> ParsedChunk {
@@ -96,7 +93,7 @@ fn with_prefix<T>(
     rule: Rule,
     lower: impl FnOnce(&mut Lowerer, &mut Cursor) -> Option<T>,
 ) -> Option<T> {
-    let node = Grammar::parse(rule, &source.layout.text).ok()?.next()?;
+    let node = recognize(rule, &source.layout.text).ok()??;
     let mut lowerer = Lowerer::new(&source.layout.text, source.limits, Docs::new());
     lower(&mut lowerer, &mut Cursor::new(node))
 }
@@ -145,22 +142,21 @@ fn refused_statement(source: &Source, from: u32, to: u32) -> Option<Diagnostic> 
     if text.trim().is_empty() {
         return None;
     }
-    let refusal = Grammar::parse(Rule::statement_chunk, text).err()?;
+    let refusal = recognize(Rule::statement_chunk, text).err()?;
     Some(explain::explain(source, &refusal, from))
 }
 
 /// Line by line: refused signatures are blanked out, all others stay.
 fn recover_protocol(source: &Source, docs: Docs) -> Option<ParsedChunk> {
     let text = &source.layout.text;
-    let head_end = Grammar::parse(Rule::protocol_prefix, text)
-        .ok()?
-        .next()?
+    let head_end = recognize(Rule::protocol_prefix, text)
+        .ok()??
         .as_span()
         .end();
     let mut accepted = text.get(..head_end)?.to_owned();
     let mut diagnostics = Vec::new();
     for line in text.get(head_end..)?.split_inclusive('\n') {
-        match Grammar::parse(Rule::protocol_line, line) {
+        match recognize(Rule::protocol_line, line) {
             Ok(_) => accepted.push_str(line),
             Err(refusal) => {
                 if diagnostics.len() < MORE_ERRORS {
@@ -170,9 +166,7 @@ fn recover_protocol(source: &Source, docs: Docs) -> Option<ParsedChunk> {
             }
         }
     }
-    let node = Grammar::parse(Rule::protocol_chunk, &accepted)
-        .ok()?
-        .next()?;
+    let node = recognize(Rule::protocol_chunk, &accepted).ok()??;
     let mut lowerer = Lowerer::new(&accepted, source.limits, docs);
     let protocol = lowerer.lower_protocol(&mut Cursor::new(node))?;
     diagnostics.extend(lowerer.into_diagnostics());

@@ -29,17 +29,30 @@ pub struct ClassAnalysis {
 }
 
 /// Analyses a class.
-pub fn analyze_class(class: &ClassDef, module: String, origin: &Origin<'_>) -> (ClassAnalysis, Vec<Diagnostic>) {
+pub fn analyze_class(
+    class: &ClassDef,
+    module: String,
+    origin: &Origin<'_>,
+) -> (ClassAnalysis, Vec<Diagnostic>) {
     let (shape, mut found) = ClassShape::read(class, module, origin);
     // The class sees itself like any other.
     let mut environment = origin.environment.clone();
     environment.add(shape.interface());
-    let origin = &Origin { environment: &environment, ..*origin };
+    let origin = &Origin {
+        environment: &environment,
+        ..*origin
+    };
     found.extend(structure::check_class(class, &shape, origin));
     let mut members = Vec::with_capacity(class.members.len());
     for member in &class.members {
         members.push(match &*member.node {
-            Member::Method(method) => Some(analyze_method(method, member.base, &shape, origin, &mut found)),
+            Member::Method(method) => Some(analyze_method(
+                method,
+                member.base,
+                &shape,
+                origin,
+                &mut found,
+            )),
             Member::Field(field) => analyze_default(field, member.base, &shape, origin, &mut found),
             Member::Error(_) => None,
         });
@@ -56,15 +69,32 @@ fn analyze_method(
 ) -> Resolution {
     let class_side = method.has(ModifierKind::Class);
     let unit = Unit {
-        params: method.signature.params.iter().map(|param| (base, &param.name)).collect(),
+        params: method
+            .signature
+            .params
+            .iter()
+            .map(|param| (base, &param.name))
+            .collect(),
         body: vec![(base, &method.body)],
         known: &[],
         exempt: exempt(method, shape),
     };
-    let (resolution, names) =
-        resolve(&unit, &Surroundings { origin, class: Some(shape), class_side, interactive: false });
+    let (resolution, names) = resolve(
+        &unit,
+        &Surroundings {
+            origin,
+            class: Some(shape),
+            class_side,
+            interactive: false,
+        },
+    );
     found.extend(names);
-    let site = Site { origin, class: Some(shape), selector: Some(&method.signature.selector.text), base };
+    let site = Site {
+        origin,
+        class: Some(shape),
+        selector: Some(&method.signature.selector.text),
+        base,
+    };
     found.extend(lint(&method.body, Role::Method, &site));
     resolution
 }
@@ -97,12 +127,37 @@ fn analyze_default(
     found: &mut Vec<Diagnostic>,
 ) -> Option<Resolution> {
     let default = field.default.as_ref()?;
-    let statement = [Statement { span: default.span, expr: default.clone(), cast: None }];
-    let unit = Unit { params: Vec::new(), body: vec![(base, &statement)], known: &[], exempt: Exempt::Nothing };
-    let (resolution, names) =
-        resolve(&unit, &Surroundings { origin, class: Some(shape), class_side: true, interactive: false });
+    let statement = [Statement {
+        span: default.span,
+        expr: default.clone(),
+        cast: None,
+    }];
+    let unit = Unit {
+        params: Vec::new(),
+        body: vec![(base, &statement)],
+        known: &[],
+        exempt: Exempt::Nothing,
+    };
+    let (resolution, names) = resolve(
+        &unit,
+        &Surroundings {
+            origin,
+            class: Some(shape),
+            class_side: true,
+            interactive: false,
+        },
+    );
     found.extend(names);
-    found.extend(lint(&statement, Role::Block, &Site { origin, class: Some(shape), selector: None, base }));
+    found.extend(lint(
+        &statement,
+        Role::Block,
+        &Site {
+            origin,
+            class: Some(shape),
+            selector: None,
+            base,
+        },
+    ));
     Some(resolution)
 }
 
@@ -113,12 +168,30 @@ pub fn analyze_script(
     origin: &Origin<'_>,
     interactive: bool,
 ) -> (Resolution, Vec<Diagnostic>) {
-    let surroundings = Surroundings { origin, class: None, class_side: false, interactive };
-    let body = chunks.iter().map(|chunk| (chunk.base, chunk.node.as_slice())).collect();
-    let unit = Unit { params: Vec::new(), body, known, exempt: Exempt::Nothing };
+    let surroundings = Surroundings {
+        origin,
+        class: None,
+        class_side: false,
+        interactive,
+    };
+    let body = chunks
+        .iter()
+        .map(|chunk| (chunk.base, chunk.node.as_slice()))
+        .collect();
+    let unit = Unit {
+        params: Vec::new(),
+        body,
+        known,
+        exempt: Exempt::Nothing,
+    };
     let (resolution, mut found) = resolve(&unit, &surroundings);
     for chunk in chunks {
-        let site = Site { origin, class: None, selector: None, base: chunk.base };
+        let site = Site {
+            origin,
+            class: None,
+            selector: None,
+            base: chunk.base,
+        };
         found.extend(lint(&chunk.node, Role::Script, &site));
     }
     (resolution, found)

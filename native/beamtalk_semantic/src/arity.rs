@@ -38,20 +38,32 @@ const EXPECTED: [(&str, &[Range]); 25] = [
 ];
 
 /// The blocks of a message that have another number of parameters than the selector gives them.
-pub fn check(message: &Message) -> impl Iterator<Item = Diagnostic> {
+pub fn check(message: &Message) -> Vec<Diagnostic> {
     let parts = match message {
         Message::Keyword(parts) => parts.as_slice(),
         _ => &[],
     };
-    let selector = if parts.is_empty() { String::new() } else { message.selector() };
-    let expected = EXPECTED.iter().find(|(known, _)| *known == selector).map_or(&[][..], |(_, expected)| expected);
-    let wrong = parts.iter().zip(expected).filter_map(move |((_, argument), range)| {
-        let (literal, (low, high)) = (literal_block(argument)?, (*range)?);
-        let got = literal.block.params.len();
-        let fits = (low..=high).contains(&got);
-        (!fits).then(|| messages::block_arity(&selector, &parameters(low, high), got, literal.expr.span))
-    });
-    wrong.collect::<Vec<_>>().into_iter()
+    let selector = if parts.is_empty() {
+        String::new()
+    } else {
+        message.selector()
+    };
+    let expected = EXPECTED
+        .iter()
+        .find(|(known, _)| *known == selector)
+        .map_or(&[][..], |(_, expected)| expected);
+    let wrong = parts
+        .iter()
+        .zip(expected)
+        .filter_map(|((_, argument), range)| {
+            let (literal, (low, high)) = (literal_block(argument)?, (*range)?);
+            let got = literal.block.params.len();
+            let fits = (low..=high).contains(&got);
+            (!fits).then(|| {
+                messages::block_arity(&selector, &parameters(low, high), got, literal.expr.span)
+            })
+        });
+    wrong.collect()
 }
 
 fn parameters(low: usize, high: usize) -> String {

@@ -1,6 +1,6 @@
 use beamtalk_ast::{
-    ClassDef, ClassHeader, ClassName, ExprKind, Field, FieldKind, Member, Method, ModifierKind, Name, Statement, TypeAnn,
-    TypeKind,
+    ClassDef, ClassHeader, ClassName, ExprKind, Field, FieldKind, Member, Method, ModifierKind,
+    Name, Statement, TypeAnn, TypeKind,
 };
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
@@ -10,6 +10,10 @@ use crate::{FieldInterface, Interface, Kind, MethodInterface, Origin, messages, 
 
 /// What a class consists of, its ancestry taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, as in the class header"
+)]
 pub struct ClassShape {
     /// The class.
     pub name: String,
@@ -29,6 +33,8 @@ pub struct ClassShape {
     pub package: Option<String>,
     /// Whether it inherits from `TestCase`, whose heirs may assign their fields.
     pub is_test: bool,
+    /// Whether every ancestor is known. Of a class of which this is not so, the kind is a guess.
+    pub is_rooted: bool,
     /// Fields of the ancestors, from the root down.
     pub inherited_fields: Vec<FieldShape>,
     /// Own fields, in order.
@@ -54,6 +60,10 @@ pub struct FieldShape {
 
 /// A method.
 #[derive(Clone, Debug, PartialEq, Eq)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent facts, as in the interface"
+)]
 pub struct MethodShape {
     /// The selector.
     pub selector: String,
@@ -77,7 +87,11 @@ pub fn is_equality(operator: &str) -> bool {
 impl ClassShape {
     /// Reads a class definition.
     pub fn read(class: &ClassDef, module: String, origin: &Origin<'_>) -> (Self, Vec<Diagnostic>) {
-        let mut reader = Reader { origin, found: Vec::new(), base: class.header.base };
+        let mut reader = Reader {
+            origin,
+            found: Vec::new(),
+            base: class.header.base,
+        };
         let mut shape = reader.header(&class.header.node, module);
         for member in &class.members {
             reader.base = member.base;
@@ -104,7 +118,10 @@ impl ClassShape {
             fields: self
                 .fields
                 .iter()
-                .map(|field| FieldInterface { name: field.name.clone(), annotation: field.annotation.clone() })
+                .map(|field| FieldInterface {
+                    name: field.name.clone(),
+                    annotation: field.annotation.clone(),
+                })
                 .collect(),
             class_vars: self.class_vars.clone(),
             methods: self
@@ -128,7 +145,9 @@ impl ClassShape {
 
     /// Whether the class itself defines that method.
     pub fn defines(&self, selector: &str, class_side: bool) -> bool {
-        self.methods.iter().any(|method| method.selector == selector && method.class_side == class_side)
+        self.methods
+            .iter()
+            .any(|method| method.selector == selector && method.class_side == class_side)
     }
 }
 
@@ -145,11 +164,26 @@ impl Reader<'_> {
     }
 
     fn header(&mut self, header: &ClassHeader, module: String) -> ClassShape {
-        let Origin { environment, library, .. } = *self.origin;
+        let Origin {
+            environment,
+            library,
+            ..
+        } = *self.origin;
         self.class_name(&header.name);
-        let superclass = header.superclass.as_ref().map(|superclass| self.superclass(superclass));
-        let lineage = superclass.as_ref().map(|(name, _)| environment.lineage(name)).unwrap_or_default();
-        let inherited_fields = lineage.iter().rev().flat_map(|ancestor| &ancestor.fields).map(known_field).collect();
+        let superclass = header
+            .superclass
+            .as_ref()
+            .map(|superclass| self.superclass(superclass));
+        let lineage = superclass
+            .as_ref()
+            .map(|(name, _)| environment.lineage(name))
+            .unwrap_or_default();
+        let inherited_fields = lineage
+            .iter()
+            .rev()
+            .flat_map(|ancestor| &ancestor.fields)
+            .map(known_field)
+            .collect();
         let kind = match header.name.text.as_str() {
             // The two classes that decide the kind of their heirs.
             "Value" if library => Kind::Value,
@@ -159,13 +193,19 @@ impl Reader<'_> {
         ClassShape {
             name: header.name.text.clone(),
             module,
+            is_rooted: header.superclass.is_none()
+                || lineage.last().is_some_and(|root| root.superclass.is_none()),
             is_test: lineage.iter().any(|ancestor| ancestor.name == "TestCase"),
             superclass,
             kind,
             modifiers: modifiers(header),
             is_native: header.native.is_some(),
             is_library: library,
-            package: if library { Some(LIBRARY.into()) } else { self.origin.package.map(Into::into) },
+            package: if library {
+                Some(LIBRARY.into())
+            } else {
+                self.origin.package.map(Into::into)
+            },
             inherited_fields,
             fields: Vec::new(),
             class_vars: Vec::new(),
@@ -174,23 +214,38 @@ impl Reader<'_> {
     }
 
     fn class_name(&mut self, name: &Name) {
-        let Origin { environment, library, .. } = *self.origin;
+        let Origin {
+            environment,
+            library,
+            ..
+        } = *self.origin;
         if name.text == "Self" {
             self.report(messages::class_named_self(name));
         }
-        self.reserved(name);
-        if !library && environment.class(&name.text).is_some_and(|known| known.is_library) {
+        if !library
+            && environment
+                .class(&name.text)
+                .is_some_and(|known| known.is_library)
+        {
             self.report(messages::library_class(name));
         }
     }
 
     /// Name and module of the superclass.
     fn superclass(&mut self, superclass: &ClassName) -> (String, String) {
-        let Origin { environment, library, package, .. } = *self.origin;
+        let Origin {
+            environment,
+            library,
+            package,
+            ..
+        } = *self.origin;
         let Some(known) = environment.class(&superclass.name.text) else {
             let candidate = messages::similar(&superclass.name.text, environment.names());
             self.report(messages::unknown_superclass(superclass, candidate));
-            return (superclass.name.text.clone(), crate::default_module(None, &superclass.name.text));
+            return (
+                superclass.name.text.clone(),
+                crate::default_module(None, &superclass.name.text),
+            );
         };
         let same_package = !known.is_library && known.package.as_deref() == package;
         if known.is_sealed && !library && !same_package {
@@ -239,18 +294,23 @@ impl Reader<'_> {
             (FieldKind::State, kind) => ("state:", kind == Kind::Actor, "field:"),
             (FieldKind::Field, kind) => ("field:", kind == Kind::Value, "state:"),
         };
-        if !allowed {
+        if !allowed && shape.is_rooted {
             let (kind, instead) = match shape.kind {
                 Kind::Object => ("Object", None),
                 Kind::Value => ("Value", Some(instead)),
                 Kind::Actor => ("Actor", Some(instead)),
             };
             let span = Span::new(field.span.start, field.span.start + keyword.len() as u32);
-            self.report(messages::wrong_data_declaration(keyword, kind, instead, span));
+            self.report(messages::wrong_data_declaration(
+                keyword, kind, instead, span,
+            ));
         }
         shape.fields.push(FieldShape {
             name: field.name.text.clone(),
-            annotation: field.annotation.as_ref().map(|ty| ty.span.shift(self.base).text(self.origin.text).to_owned()),
+            annotation: field
+                .annotation
+                .as_ref()
+                .map(|ty| ty.span.shift(self.base).text(self.origin.text).to_owned()),
             admits_nil: field.annotation.as_ref().is_none_or(admits_nil),
             has_default: field.default.is_some(),
         });
@@ -286,15 +346,20 @@ impl Reader<'_> {
         let mut seen: FxHashMap<(&str, &str), Span> = FxHashMap::default();
         for member in &class.members {
             let (what, name) = match &*member.node {
-                Member::Field(field) if field.kind == FieldKind::ClassState => ("class variable", &field.name),
+                Member::Field(field) if field.kind == FieldKind::ClassState => {
+                    ("class variable", &field.name)
+                }
                 Member::Field(field) => ("field", &field.name),
-                Member::Method(method) if method.has(ModifierKind::Class) => ("class method", &method.signature.selector),
+                Member::Method(method) if method.has(ModifierKind::Class) => {
+                    ("class method", &method.signature.selector)
+                }
                 Member::Method(method) => ("method", &method.signature.selector),
                 Member::Error(_) => continue,
             };
             let span = name.span.shift(member.base);
             if let Some(first) = seen.insert((what, &name.text), span) {
-                self.found.push(messages::duplicate_member(what, &name.text, span, first));
+                self.found
+                    .push(messages::duplicate_member(what, &name.text, span, first));
             }
         }
     }
@@ -304,18 +369,27 @@ impl Reader<'_> {
         if shape.kind != Kind::Value {
             return;
         }
-        let inherited = shape.inherited_fields.iter().map(|field| (setter_selector(&field.name), (field.name.clone(), None)));
+        let inherited = shape
+            .inherited_fields
+            .iter()
+            .map(|field| (setter_selector(&field.name), (field.name.clone(), None)));
         let mut seen: FxHashMap<String, (String, Option<Span>)> = inherited.collect();
         for member in &class.members {
-            let Member::Field(field) = &*member.node else { continue };
+            let Member::Field(field) = &*member.node else {
+                continue;
+            };
             if field.kind == FieldKind::ClassState {
                 continue;
             }
-            let name = Name { span: field.name.span.shift(member.base), text: field.name.text.clone() };
+            let name = Name {
+                span: field.name.span.shift(member.base),
+                text: field.name.text.clone(),
+            };
             let setter = setter_selector(&name.text);
             match seen.get(&setter) {
                 Some((first, place)) if *first != name.text => {
-                    self.found.push(messages::setter_clash(first, *place, &name, &setter));
+                    self.found
+                        .push(messages::setter_clash(first, *place, &name, &setter));
                 }
                 _ => drop(seen.insert(setter, (name.text, Some(name.span)))),
             }
@@ -325,16 +399,25 @@ impl Reader<'_> {
 
 /// `self subclassResponsibility` or `self notImplemented`, and nothing else.
 pub fn is_abstract(body: &[Statement]) -> bool {
-    matches!(self_send(body), Some("subclassResponsibility" | "notImplemented"))
+    matches!(
+        self_send(body),
+        Some("subclassResponsibility" | "notImplemented")
+    )
 }
 
 /// The message of a body that is one unary message to `self`.
 pub fn self_send(body: &[Statement]) -> Option<&str> {
     let [statement] = body else { return None };
-    let ExprKind::Chain(head, links) = &statement.expr.kind else { return None };
-    let [link] = links.as_slice() else { return None };
+    let ExprKind::Chain(head, links) = &statement.expr.kind else {
+        return None;
+    };
+    let [link] = links.as_slice() else {
+        return None;
+    };
     match &link.message {
-        beamtalk_ast::Message::Unary(name) if matches!(head.kind, ExprKind::SelfRef) => Some(&name.text),
+        beamtalk_ast::Message::Unary(name) if matches!(head.kind, ExprKind::SelfRef) => {
+            Some(&name.text)
+        }
         _ => None,
     }
 }
@@ -355,15 +438,26 @@ fn modifiers(header: &ClassHeader) -> Vec<&'static str> {
         (ModifierKind::Typed, "typed"),
         (ModifierKind::Internal, "internal"),
     ];
-    let written = |kind| header.modifiers.iter().any(|modifier| modifier.kind == kind);
-    all.into_iter().filter(|(kind, _)| written(*kind)).map(|(_, name)| name).collect()
+    let written = |kind| {
+        header
+            .modifiers
+            .iter()
+            .any(|modifier| modifier.kind == kind)
+    };
+    all.into_iter()
+        .filter(|(kind, _)| written(*kind))
+        .map(|(_, name)| name)
+        .collect()
 }
 
 /// Whether a slot of that type may hold `nil` (language reference 4.10).
 fn admits_nil(ty: &TypeAnn) -> bool {
     match &ty.kind {
         TypeKind::Name(name) => {
-            matches!(name.text.as_str(), "Nil" | "nil" | "UndefinedObject" | "Object" | "Dynamic")
+            matches!(
+                name.text.as_str(),
+                "Nil" | "nil" | "UndefinedObject" | "Object" | "Dynamic"
+            )
         }
         TypeKind::Union(members) => members.iter().any(admits_nil),
         TypeKind::Paren(inner) => admits_nil(inner),

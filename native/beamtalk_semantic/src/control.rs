@@ -52,13 +52,20 @@ fn block_with(expr: &Expr, params: std::ops::RangeInclusive<usize>) -> Option<Li
 /// Where a block has the wrong number of parameters, or is not literal, the message is an ordinary send.
 pub fn control<'a>(receiver: Option<&'a Expr>, message: &'a Message) -> Option<Control<'a>> {
     match message {
-        Message::Unary(name) if name.text == "repeat" => Some(Control::Repeat(block_with(receiver?, 0..=0)?)),
-        Message::Unary(name) if name.text == "value" => Some(Control::Value(block_with(receiver?, 0..=0)?)),
+        Message::Unary(name) if name.text == "repeat" => {
+            Some(Control::Repeat(block_with(receiver?, 0..=0)?))
+        }
+        Message::Unary(name) if name.text == "value" => {
+            Some(Control::Value(block_with(receiver?, 0..=0)?))
+        }
         Message::Unary(_) | Message::Binary(..) => None,
         Message::Keyword(parts) => match parts.as_slice() {
             [(first, a)] => one_keyword(receiver, &first.text, a),
             [(first, a), (second, b)] => two_keywords(receiver, &first.text, a, &second.text, b),
-            [(to, a), (by, b), (r#do, c)] if (to.text.as_str(), by.text.as_str(), r#do.text.as_str()) == ("to:", "by:", "do:") => {
+            [(to, a), (by, b), (r#do, c)]
+                if (to.text.as_str(), by.text.as_str(), r#do.text.as_str())
+                    == ("to:", "by:", "do:") =>
+            {
                 Some(Control::To(a, Some(b), block_with(c, 1..=1)?))
             }
             _ => block_value(receiver, parts.iter().map(|(name, _)| name.text.as_str())),
@@ -66,7 +73,11 @@ pub fn control<'a>(receiver: Option<&'a Expr>, message: &'a Message) -> Option<C
     }
 }
 
-fn one_keyword<'a>(receiver: Option<&'a Expr>, keyword: &str, argument: &'a Expr) -> Option<Control<'a>> {
+fn one_keyword<'a>(
+    receiver: Option<&'a Expr>,
+    keyword: &str,
+    argument: &'a Expr,
+) -> Option<Control<'a>> {
     let block = || block_with(argument, 0..=0);
     match keyword {
         "ifTrue:" => Some(Control::If(Some(block()?), None)),
@@ -75,8 +86,16 @@ fn one_keyword<'a>(receiver: Option<&'a Expr>, keyword: &str, argument: &'a Expr
         "or:" => Some(Control::Or(block()?)),
         "ifNil:" => Some(Control::IfNil(Some(block()?), None)),
         "ifNotNil:" => Some(Control::IfNil(None, Some(block_with(argument, 0..=1)?))),
-        "whileTrue:" => Some(Control::While(true, block_with(receiver?, 0..=0)?, block()?)),
-        "whileFalse:" => Some(Control::While(false, block_with(receiver?, 0..=0)?, block()?)),
+        "whileTrue:" => Some(Control::While(
+            true,
+            block_with(receiver?, 0..=0)?,
+            block()?,
+        )),
+        "whileFalse:" => Some(Control::While(
+            false,
+            block_with(receiver?, 0..=0)?,
+            block()?,
+        )),
         "timesRepeat:" => Some(Control::Times(block()?)),
         _ => block_value(receiver, std::iter::once(keyword)),
     }
@@ -93,17 +112,28 @@ fn two_keywords<'a>(
     match (first, second) {
         ("ifTrue:", "ifFalse:") => Some(Control::If(Some(block_a()?), Some(block_b()?))),
         ("ifFalse:", "ifTrue:") => Some(Control::If(Some(block_b()?), Some(block_a()?))),
-        ("ifNil:", "ifNotNil:") => Some(Control::IfNil(Some(block_a()?), Some(block_with(b, 0..=1)?))),
-        ("ifNotNil:", "ifNil:") => Some(Control::IfNil(Some(block_b()?), Some(block_with(a, 0..=1)?))),
+        ("ifNil:", "ifNotNil:") => Some(Control::IfNil(
+            Some(block_a()?),
+            Some(block_with(b, 0..=1)?),
+        )),
+        ("ifNotNil:", "ifNil:") => Some(Control::IfNil(
+            Some(block_b()?),
+            Some(block_with(a, 0..=1)?),
+        )),
         ("to:", "do:") => Some(Control::To(a, None, block_with(b, 1..=1)?)),
         _ => block_value(receiver, [first, second].into_iter()),
     }
 }
 
-fn block_value<'a, 'k>(receiver: Option<&'a Expr>, mut keywords: impl Iterator<Item = &'k str>) -> Option<Control<'a>> {
+fn block_value<'a, 'k>(
+    receiver: Option<&'a Expr>,
+    mut keywords: impl Iterator<Item = &'k str>,
+) -> Option<Control<'a>> {
     let literal = literal_block(receiver?)?;
     let arity = literal.block.params.len();
     // `value:` takes at most three arguments.
-    let count = keywords.try_fold(0, |count, keyword| (keyword == "value:").then_some(count + 1))?;
+    let count = keywords.try_fold(0, |count, keyword| {
+        (keyword == "value:").then_some(count + 1)
+    })?;
     (count == arity && count <= 3).then_some(Control::Value(literal))
 }

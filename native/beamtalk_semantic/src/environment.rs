@@ -16,7 +16,10 @@ pub enum Kind {
 
 /// What other classes may know of a class. Opaque outside the compiler; stored beside its code.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
-#[expect(clippy::struct_excessive_bools, reason = "independent modifiers, as in the class header")]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent modifiers, as in the class header"
+)]
 pub struct Interface {
     /// The class.
     pub name: String,
@@ -57,6 +60,10 @@ pub struct FieldInterface {
 
 /// A method as others know it.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+#[expect(
+    clippy::struct_excessive_bools,
+    reason = "independent modifiers, as in the signature"
+)]
 pub struct MethodInterface {
     /// The selector.
     pub selector: String,
@@ -91,13 +98,16 @@ impl Interface {
     /// Reads the stored form; `None` for anything else.
     pub fn decode(bytes: &[u8]) -> Option<Self> {
         let (form, rest) = bytes.split_first()?;
-        let (interface, rest) = (*form == FORM).then(|| postcard::take_from_bytes::<Self>(rest).ok())??;
+        let (interface, rest) =
+            (*form == FORM).then(|| postcard::take_from_bytes::<Self>(rest).ok())??;
         rest.is_empty().then_some(interface)
     }
 
     /// Own method of that selector and side.
     pub fn method(&self, selector: &str, class_side: bool) -> Option<&MethodInterface> {
-        self.methods.iter().find(|method| method.selector == selector && method.class_side == class_side)
+        self.methods
+            .iter()
+            .find(|method| method.selector == selector && method.class_side == class_side)
     }
 }
 
@@ -110,7 +120,9 @@ pub struct Environment {
 impl Default for Environment {
     /// The classes that the language itself names: the root, and those that decide the kind of a class.
     fn default() -> Self {
-        let mut environment = Self { classes: FxHashMap::default() };
+        let mut environment = Self {
+            classes: FxHashMap::default(),
+        };
         for (name, superclass, kind) in [
             ("ProtoObject", None, Kind::Object),
             ("Object", Some("ProtoObject"), Kind::Object),
@@ -140,13 +152,21 @@ impl Default for Environment {
 impl Environment {
     /// Adds a class, in place of one of the same name.
     pub fn add(&mut self, interface: Interface) {
-        self.classes.insert(interface.name.clone(), Arc::new(interface));
+        self.classes
+            .insert(interface.name.clone(), Arc::new(interface));
     }
 
     /// The class of that name, or the class that a global of that name stands for.
     pub fn class(&self, name: &str) -> Option<&Arc<Interface>> {
-        let global = || GLOBALS.iter().find(|(global, _)| *global == name).map(|(_, class)| *class);
-        self.classes.get(name).or_else(|| self.classes.get(global()?))
+        let global = || {
+            GLOBALS
+                .iter()
+                .find(|(global, _)| *global == name)
+                .map(|(_, class)| *class)
+        };
+        self.classes
+            .get(name)
+            .or_else(|| self.classes.get(global()?))
     }
 
     /// The names of all classes, in no order.
@@ -163,24 +183,36 @@ impl Environment {
                 break;
             }
             line.push(interface);
-            next = interface.superclass.as_deref().and_then(|name| self.class(name));
+            next = interface
+                .superclass
+                .as_deref()
+                .and_then(|name| self.class(name));
         }
         line
     }
 
     /// Whether any class belongs to that package.
     pub fn has_package(&self, name: &str) -> bool {
-        name == LIBRARY || self.classes.values().any(|class| class.package.as_deref() == Some(name))
+        name == LIBRARY
+            || self
+                .classes
+                .values()
+                .any(|class| class.package.as_deref() == Some(name))
     }
 
     /// Whether one class is the other, or inherits from it.
     pub fn inherits(&self, class: &str, ancestor: &str) -> bool {
-        self.lineage(class).iter().any(|known| known.name == ancestor)
+        self.lineage(class)
+            .iter()
+            .any(|known| known.name == ancestor)
     }
 
     /// Bytes held, about.
     pub fn size(&self) -> usize {
-        self.classes.values().map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64).sum()
+        self.classes
+            .values()
+            .map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64)
+            .sum()
     }
 }
 
@@ -190,8 +222,14 @@ mod tests {
     use proptest::prelude::*;
 
     fn sample() -> Interface {
-        let mut interface = Environment::default().class("Value").map(|i| (**i).clone()).expect("built in");
-        interface.fields.push(FieldInterface { name: "x".into(), annotation: Some("Integer".into()) });
+        let mut interface = Environment::default()
+            .class("Value")
+            .map(|i| (**i).clone())
+            .expect("built in");
+        interface.fields.push(FieldInterface {
+            name: "x".into(),
+            annotation: Some("Integer".into()),
+        });
         interface.methods.push(MethodInterface {
             selector: "at:put:".into(),
             class_side: true,
@@ -220,7 +258,11 @@ mod tests {
     fn a_cycle_of_superclasses_ends() {
         let mut environment = Environment::default();
         for (name, superclass) in [("A", "B"), ("B", "A")] {
-            environment.add(Interface { name: name.into(), superclass: Some(superclass.into()), ..sample() });
+            environment.add(Interface {
+                name: name.into(),
+                superclass: Some(superclass.into()),
+                ..sample()
+            });
         }
         assert_eq!(environment.lineage("A").len(), 2);
     }

@@ -8,7 +8,13 @@ use crate::visit::{self, Node, Role};
 
 /// Categories whose every finding is made by this crate: an `@expect` of one of them that suppresses nothing is stale.
 /// Of the others the type checker has the last word.
-const DECIDED: [&str; 5] = ["unused", "dead_assignment", "actor_new", "unresolved_class", "inheritance"];
+const DECIDED: [&str; 5] = [
+    "unused",
+    "dead_assignment",
+    "actor_new",
+    "unresolved_class",
+    "inheritance",
+];
 
 /// What one directive covers.
 struct Region<'a> {
@@ -22,7 +28,12 @@ struct Region<'a> {
 
 /// Takes away what the program expects, and adds what it expects in vain.
 pub fn settle(file: &File, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
-    let mut regions = regions(file);
+    let (mut regions, waiting) = regions(file);
+    found.extend(
+        waiting
+            .iter()
+            .map(|(directive, base)| messages::expect_before_nothing(directive.span.shift(*base))),
+    );
     if regions.is_empty() {
         return found;
     }
@@ -33,11 +44,18 @@ pub fn settle(file: &File, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
     let mut open: Vec<usize> = Vec::new();
     found.retain(|diagnostic| {
         let at = diagnostic.span.start;
-        while regions.get(next).is_some_and(|region| region.covers.start <= at) {
+        while regions
+            .get(next)
+            .is_some_and(|region| region.covers.start <= at)
+        {
             open.push(next);
             next += 1;
         }
-        open.retain(|index| regions.get(*index).is_some_and(|region| at < region.covers.end));
+        open.retain(|index| {
+            regions
+                .get(*index)
+                .is_some_and(|region| at < region.covers.end)
+        });
         let mut expected = false;
         for index in &open {
             if let Some(region) = regions.get_mut(*index) {
@@ -51,9 +69,12 @@ pub fn settle(file: &File, mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
         }
         !expected
     });
-    found.extend(regions.iter().filter(|region| is_stale(region)).map(|region| {
-        messages::stale_expect(&region.directive.category.text, region.place)
-    }));
+    found.extend(
+        regions
+            .iter()
+            .filter(|region| is_stale(region))
+            .map(|region| messages::stale_expect(&region.directive.category.text, region.place)),
+    );
     found
 }
 
@@ -74,7 +95,8 @@ fn covers(expected: &str, diagnostic: &Diagnostic) -> bool {
     }
 }
 
-fn regions(file: &File) -> Vec<Region<'_>> {
+/// What the directives cover, and those at the end of the file that cover nothing.
+fn regions(file: &File) -> (Vec<Region<'_>>, Vec<(&Directive, u32)>) {
     let mut regions = Vec::new();
     let mut waiting: Vec<(&Directive, u32)> = Vec::new();
     for item in &file.items {
@@ -101,20 +123,32 @@ fn regions(file: &File) -> Vec<Region<'_>> {
             _ => {}
         }
     }
-    regions
+    (regions, waiting)
 }
 
 fn region(directive: &Directive, base: u32, covers: Span) -> Region<'_> {
-    Region { directive, place: directive.span.shift(base), covers, used: false }
+    Region {
+        directive,
+        place: directive.span.shift(base),
+        covers,
+        used: false,
+    }
 }
 
 fn whole(item: &Item) -> Span {
     match item {
         Item::Class(class) => {
             let header = class.header.node.span.shift(class.header.base);
-            class.members.last().map_or(header, |last| header.to(span_of(&last.node).shift(last.base)))
+            class.members.last().map_or(header, |last| {
+                header.to(span_of(&last.node).shift(last.base))
+            })
         }
-        Item::Method(method) => method.node.class.span.to(method.node.method.span).shift(method.base),
+        Item::Method(method) => method
+            .node
+            .class
+            .span
+            .to(method.node.method.span)
+            .shift(method.base),
         Item::Protocol(protocol) => protocol.node.span.shift(protocol.base),
         Item::Alias(alias) => alias.node.span.shift(alias.base),
         Item::Error(error) => error.node.span.shift(error.base),
@@ -133,9 +167,19 @@ fn span_of(member: &Member) -> Span {
 fn of_member<'a>(member: &'a Member, base: u32, regions: &mut Vec<Region<'a>>) {
     let covers = span_of(member).shift(base);
     match member {
-        Member::Field(field) => regions.extend(field.expect.iter().map(|expect| region(expect, base, covers))),
+        Member::Field(field) => regions.extend(
+            field
+                .expect
+                .iter()
+                .map(|expect| region(expect, base, covers)),
+        ),
         Member::Method(method) => {
-            regions.extend(method.expect.iter().map(|expect| region(expect, base, covers)));
+            regions.extend(
+                method
+                    .expect
+                    .iter()
+                    .map(|expect| region(expect, base, covers)),
+            );
             of_member_body(&method.body, base, regions);
         }
         Member::Error(_) => {}
@@ -155,9 +199,10 @@ fn in_body<'a>(
     regions: &mut Vec<Region<'a>>,
 ) -> Vec<(&'a Directive, u32)> {
     waiting = in_statements(body, base, waiting, regions);
-    visit::body(body, role, &mut |node| match node {
-        Node::Body(inner, Role::Block) => drop(in_statements(inner, base, Vec::new(), regions)),
-        _ => {}
+    visit::body(body, role, &mut |node| {
+        if let Node::Body(inner, Role::Block) = node {
+            in_statements(inner, base, Vec::new(), regions);
+        }
     });
     waiting
 }
@@ -174,7 +219,11 @@ fn in_statements<'a>(
             continue;
         }
         for (directive, directive_base) in waiting.drain(..) {
-            regions.push(region(directive, directive_base, statement.span.shift(base)));
+            regions.push(region(
+                directive,
+                directive_base,
+                statement.span.shift(base),
+            ));
         }
     }
     waiting

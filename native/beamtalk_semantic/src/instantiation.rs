@@ -1,23 +1,36 @@
 //! `new` and `spawn` of classes that are known to have no use for them.
 
 use beamtalk_ast::{Expr, ExprKind, Message};
-use beamtalk_source::Diagnostic;
+use beamtalk_source::{Diagnostic, Span};
 
 use crate::{Environment, Interface, Kind, messages};
 
 /// Classes whose instances are written as literals or come from the system.
-const PRIMITIVES: [&str; 9] =
-    ["Integer", "String", "Float", "True", "False", "UndefinedObject", "Symbol", "Block", "CompiledMethod"];
+const PRIMITIVES: [&str; 9] = [
+    "Integer",
+    "String",
+    "Float",
+    "True",
+    "False",
+    "UndefinedObject",
+    "Symbol",
+    "Block",
+    "CompiledMethod",
+];
 
 /// The classes whose `new` is the general one.
 const GENERAL: [&str; 4] = ["Object", "ProtoObject", "Actor", "Value"];
 
 /// A message to a class by its name that cannot make an instance.
 pub fn check(head: &Expr, message: &Message, environment: &Environment) -> Option<Diagnostic> {
-    let ExprKind::ClassRef(name) = &head.kind else { return None };
+    let ExprKind::ClassRef(name) = &head.kind else {
+        return None;
+    };
     let selector = message.selector();
     let lineage = environment.lineage(&name.name.text);
     let class = lineage.first()?;
+    // Of a class with an unknown ancestor nothing is certain.
+    lineage.last().filter(|root| root.superclass.is_none())?;
     let is_new = matches!(selector.as_str(), "new" | "new:");
     let is_spawn = matches!(selector.as_str(), "spawn" | "spawnWith:") && class.kind == Kind::Actor;
     let defined = lineage
@@ -49,12 +62,16 @@ fn reason(class: &Interface) -> Option<&'static str> {
 }
 
 /// The receiver of a cast that is known to be a value: a literal, or an instance made on the spot.
-pub fn value_receiver<'a>(expr: &'a Expr, environment: &Environment) -> Option<&'a Expr> {
-    let ExprKind::Chain(head, links) = &expr.kind else { return None };
+pub fn value_receiver(expr: &Expr, environment: &Environment) -> Option<Span> {
+    let ExprKind::Chain(head, links) = &expr.kind else {
+        return None;
+    };
     let receiver = unwrapped(head);
     match links.as_slice() {
-        [_] if is_value(receiver, environment) => Some(head),
-        [first, _] if makes_value(receiver, &first.message, environment) => Some(head),
+        [_] if is_value(receiver, environment) => Some(head.span),
+        [first, _] if makes_value(receiver, &first.message, environment) => {
+            Some(head.span.to(first.span))
+        }
         _ => None,
     }
 }
@@ -89,7 +106,11 @@ fn is_value(expr: &Expr, environment: &Environment) -> bool {
 }
 
 fn makes_value(head: &Expr, message: &Message, environment: &Environment) -> bool {
-    let ExprKind::ClassRef(name) = &head.kind else { return false };
-    let is_value = environment.class(&name.name.text).is_some_and(|class| class.kind == Kind::Value);
+    let ExprKind::ClassRef(name) = &head.kind else {
+        return false;
+    };
+    let is_value = environment
+        .class(&name.name.text)
+        .is_some_and(|class| class.kind == Kind::Value);
     is_value && matches!(message.selector().as_str(), "new" | "new:")
 }

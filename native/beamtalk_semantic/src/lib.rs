@@ -28,5 +28,7 @@ pub use environment::{Environment, FieldInterface, Interface, Kind, MethodInterf
 pub use expectations::settle;
 pub use messages::shadowed_extension;
 pub use names::{default_module, setter_selector, snake_case};
-pub use resolve::{Exempt, Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve};
+pub use resolve::{
+    Exempt, Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve,
+};
 pub use structure::check_file;

@@ -61,7 +61,10 @@ pub fn lint(body: &[Statement], role: Role, site: &Site<'_>) -> Vec<Diagnostic> 
             lint(node, site, &mut found);
         }
     });
-    found.into_iter().map(|diagnostic| diagnostic.shift(site.base)).collect()
+    found
+        .into_iter()
+        .map(|diagnostic| diagnostic.shift(site.base))
+        .collect()
 }
 
 /// Whether two receivers are the same name.
@@ -70,10 +73,13 @@ fn same_name(a: &ExprKind, b: &ExprKind) -> bool {
         (ExprKind::Variable(a), ExprKind::Variable(b)) => a == b,
         (ExprKind::ClassRef(a), ExprKind::ClassRef(b)) => {
             a.name.text == b.name.text
-                && a.package.as_ref().map(|package| &package.text) == b.package.as_ref().map(|package| &package.text)
+                && a.package.as_ref().map(|package| &package.text)
+                    == b.package.as_ref().map(|package| &package.text)
         }
         (ExprKind::SelfRef, ExprKind::SelfRef) => true,
-        (ExprKind::FieldAccess(a, x), ExprKind::FieldAccess(b, y)) => x.text == y.text && same_name(&a.kind, &b.kind),
+        (ExprKind::FieldAccess(a, x), ExprKind::FieldAccess(b, y)) => {
+            x.text == y.text && same_name(&a.kind, &b.kind)
+        }
         _ => false,
     }
 }

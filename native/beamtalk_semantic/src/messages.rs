@@ -37,7 +37,9 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
         let mut previous = i;
         let mut left = i + 1;
         for (cell, to) in row.iter_mut().skip(1).zip(&b) {
-            let cost = (previous + usize::from(from != to)).min(left + 1).min(*cell + 1);
+            let cost = (previous + usize::from(from != to))
+                .min(left + 1)
+                .min(*cell + 1);
             previous = std::mem::replace(cell, cost);
             left = cost;
         }
@@ -50,15 +52,24 @@ fn distance(a: &str, b: &str, limit: usize) -> usize {
 
 fn did_you_mean(diagnostic: Diagnostic, span: Span, candidate: Option<&str>) -> Diagnostic {
     match candidate {
-        Some(name) => {
-            diagnostic.with_help(format!("did you mean `{name}`?")).with_fix(format!("write `{name}`"), span, name)
-        }
+        Some(name) => diagnostic
+            .with_help(format!("did you mean `{name}`?"))
+            .with_fix(format!("write `{name}`"), span, name),
         None => diagnostic,
     }
 }
 
-pub fn undefined_variable(name: &str, span: Span, is_field: bool, candidate: Option<&str>) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UNDEFINED_VARIABLE, span, format!("undefined variable `{name}`"));
+pub fn undefined_variable(
+    name: &str,
+    span: Span,
+    is_field: bool,
+    candidate: Option<&str>,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        Code::UNDEFINED_VARIABLE,
+        span,
+        format!("undefined variable `{name}`"),
+    );
     if is_field {
         return diagnostic
             .with_help(format!("`{name}` is a field: write `self.{name}`"))
@@ -71,11 +82,23 @@ pub fn undefined_variable(name: &str, span: Span, is_field: bool, candidate: Opt
 }
 
 pub fn unused_variable(name: &str, what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UNUSED_VARIABLE, span, format!("{what} `{name}` is never read"))
-        .with_help(format!("remove it, or call it `_{name}` if that is intended"))
+    Diagnostic::new(
+        Code::UNUSED_VARIABLE,
+        span,
+        format!("{what} `{name}` is never read"),
+    )
+    .with_help(format!(
+        "remove it, or call it `_{name}` if that is intended"
+    ))
 }
 
-pub fn shadowed_variable(what: &str, name: &str, span: Span, outer: &str, place: Span) -> Diagnostic {
+pub fn shadowed_variable(
+    what: &str,
+    name: &str,
+    span: Span,
+    outer: &str,
+    place: Span,
+) -> Diagnostic {
     let message = format!("{what} `{name}` hides an outer {outer}");
     let mut diagnostic = Diagnostic::new(Code::SHADOWED_VARIABLE, span, message)
         .with_label(place, format!("the outer {outer}"))
@@ -87,18 +110,40 @@ pub fn shadowed_variable(what: &str, name: &str, span: Span, outer: &str, place:
     diagnostic
 }
 
+pub fn repeated_pattern_variable(name: &str, span: Span, first: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::REPEATED_PATTERN_VARIABLE,
+        span,
+        format!("`{name}` is already bound by this pattern"),
+    )
+    .with_label(first, "bound here")
+    .with_help("bind another name and compare in a guard: `when: [a =:= b]`")
+}
+
 pub fn reserved_name(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::RESERVED_NAME, span, format!("`{name}`: names that begin with `__` are reserved"))
-        .with_help("use a name with at most one underscore in front")
+    Diagnostic::new(
+        Code::RESERVED_NAME,
+        span,
+        format!("`{name}`: names that begin with `__` are reserved"),
+    )
+    .with_help("use a name with at most one underscore in front")
 }
 
 pub fn self_outside_method(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::SELF_OUTSIDE_METHOD, span, format!("`{word}` outside a method"))
-        .with_help("only a method has a receiver")
+    Diagnostic::new(
+        Code::SELF_OUTSIDE_METHOD,
+        span,
+        format!("`{word}` outside a method"),
+    )
+    .with_help("only a method has a receiver")
 }
 
 pub fn super_without_superclass(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::SELF_OUTSIDE_METHOD, span, "`super` in a class without superclass")
+    Diagnostic::new(
+        Code::SELF_OUTSIDE_METHOD,
+        span,
+        "`super` in a class without superclass",
+    )
 }
 
 pub fn super_as_value(span: Span) -> Diagnostic {
@@ -108,7 +153,11 @@ pub fn super_as_value(span: Span) -> Diagnostic {
 
 pub fn unresolved_class(name: &ClassName, candidate: Option<&str>) -> Diagnostic {
     let text = &name.name.text;
-    let diagnostic = Diagnostic::new(Code::UNRESOLVED_CLASS, name.span, format!("unknown class `{text}`"));
+    let diagnostic = Diagnostic::new(
+        Code::UNRESOLVED_CLASS,
+        name.span,
+        format!("unknown class `{text}`"),
+    );
     match candidate {
         None => diagnostic.with_help("it is looked up when the program runs"),
         Some(_) => did_you_mean(diagnostic, name.name.span, candidate),
@@ -126,50 +175,86 @@ pub fn unknown_superclass(name: &ClassName, candidate: Option<&str>) -> Diagnost
 }
 
 pub fn duplicate_member(what: &str, name: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::DUPLICATE_MEMBER, span, format!("{what} `{name}` is declared twice"))
-        .with_label(first, "first declared here")
-        .with_help("remove one of the two")
+    Diagnostic::new(
+        Code::DUPLICATE_MEMBER,
+        span,
+        format!("{what} `{name}` is declared twice"),
+    )
+    .with_label(first, "first declared here")
+    .with_help("remove one of the two")
 }
 
 pub fn empty_body(selector: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::EMPTY_BODY, span, format!("method `{selector}` has no body"))
-        .with_help("write at least one expression after `=>`")
+    Diagnostic::new(
+        Code::EMPTY_BODY,
+        span,
+        format!("method `{selector}` has no body"),
+    )
+    .with_help("write at least one expression after `=>`")
 }
 
 pub fn several_declarations(span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::SEVERAL_DECLARATIONS, span, "a file may hold one class or one protocol")
-        .with_label(first, "the first declaration")
-        .with_help("move this declaration to a file of its own")
+    Diagnostic::new(
+        Code::SEVERAL_DECLARATIONS,
+        span,
+        "a file may hold one class or one protocol",
+    )
+    .with_label(first, "the first declaration")
+    .with_help("move this declaration to a file of its own")
 }
 
-pub fn wrong_data_declaration(keyword: &str, kind: &str, instead: Option<&str>, span: Span) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::new(Code::WRONG_DATA_DECLARATION, span, format!("`{keyword}` in a class of kind {kind}"));
+pub fn wrong_data_declaration(
+    keyword: &str,
+    kind: &str,
+    instead: Option<&str>,
+    span: Span,
+) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        Code::WRONG_DATA_DECLARATION,
+        span,
+        format!("`{keyword}` in a class of kind {kind}"),
+    );
     match instead {
         Some(instead) => diagnostic
-            .with_help(format!("a class of kind {kind} declares its data with `{instead}`"))
+            .with_help(format!(
+                "a class of kind {kind} declares its data with `{instead}`"
+            ))
             .with_fix(format!("write `{instead}`"), span, instead),
         None => diagnostic.with_help("a class that is neither Value nor Actor has no data"),
     }
 }
 
 pub fn immutable_field(field: &Name, setter: &str) -> Diagnostic {
-    Diagnostic::new(Code::IMMUTABLE_FIELD, field.span, format!("cannot assign `{}`: values are immutable", field.text))
-        .with_help(format!("answer a changed copy: `self {setter} …`"))
+    Diagnostic::new(
+        Code::IMMUTABLE_FIELD,
+        field.span,
+        format!("cannot assign `{}`: values are immutable", field.text),
+    )
+    .with_help(format!("answer a changed copy: `self {setter} …`"))
 }
 
 pub fn field_without_data(field: &Name) -> Diagnostic {
-    Diagnostic::new(Code::IMMUTABLE_FIELD, field.span, format!("cannot assign `{}`: this class has no data", field.text))
-        .with_help("make it a subclass of Value or Actor, or use a `classState:` variable in class methods")
+    Diagnostic::new(
+        Code::IMMUTABLE_FIELD,
+        field.span,
+        format!("cannot assign `{}`: this class has no data", field.text),
+    )
+    .with_help(
+        "make it a subclass of Value or Actor, or use a `classState:` variable in class methods",
+    )
 }
 
 pub fn foreign_field(object: &beamtalk_ast::Expr, field: &Name) -> Diagnostic {
-    let diagnostic =
-        Diagnostic::new(Code::FOREIGN_FIELD, field.span, format!("`{}` is a field of another object", field.text));
+    let diagnostic = Diagnostic::new(
+        Code::FOREIGN_FIELD,
+        field.span,
+        format!("`{}` is a field of another object", field.text),
+    );
     match &object.kind {
-        beamtalk_ast::ExprKind::Variable(name) => {
-            diagnostic.with_help(format!("fields belong to their object: send it a message, `{name} {}`", field.text))
-        }
+        beamtalk_ast::ExprKind::Variable(name) => diagnostic.with_help(format!(
+            "fields belong to their object: send it a message, `{name} {}`",
+            field.text
+        )),
         _ => diagnostic.with_help("fields belong to their object: send it a message"),
     }
 }
@@ -178,24 +263,38 @@ pub fn foreign_field_assigned(object: &beamtalk_ast::Expr, field: &Name) -> Diag
     let setter = crate::setter_selector(&field.text);
     let mut diagnostic = foreign_field(object, field);
     if let beamtalk_ast::ExprKind::Variable(name) = &object.kind {
-        diagnostic.help = Some(format!("fields belong to their object: send it a message, `{name} {setter} …`"));
+        diagnostic.help = Some(format!(
+            "fields belong to their object: send it a message, `{name} {setter} …`"
+        ));
     }
     diagnostic
 }
 
 pub fn equality_declared(selector: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::EQUALITY_DECLARED, span, format!("`{selector}` cannot be declared"))
-        .with_help("equality operators compare terms and are never sent; declare `equals:`")
+    Diagnostic::new(
+        Code::EQUALITY_DECLARED,
+        span,
+        format!("`{selector}` cannot be declared"),
+    )
+    .with_help("equality operators compare terms and are never sent; declare `equals:`")
 }
 
 pub fn primitive_outside_library(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::PRIMITIVE_OUTSIDE_LIBRARY, span, "primitives belong to the standard library")
-        .with_help("call Erlang through the `Erlang` gateway")
+    Diagnostic::new(
+        Code::PRIMITIVE_OUTSIDE_LIBRARY,
+        span,
+        "primitives belong to the standard library",
+    )
+    .with_help("call Erlang through the `Erlang` gateway")
 }
 
 pub fn setter_clash(first: &str, place: Option<Span>, second: &Name, setter: &str) -> Diagnostic {
-    let message = format!("`{first}` and `{}` share the setter `{setter}`", second.text);
-    let diagnostic = Diagnostic::new(Code::NAME_CLASH, second.span, message).with_help("rename one of the fields");
+    let message = format!(
+        "`{first}` and `{}` share the setter `{setter}`",
+        second.text
+    );
+    let diagnostic = Diagnostic::new(Code::NAME_CLASH, second.span, message)
+        .with_help("rename one of the fields");
     match place {
         Some(place) => diagnostic.with_label(place, "the other field"),
         None => diagnostic.with_note(format!("`{first}` is inherited")),
@@ -203,35 +302,58 @@ pub fn setter_clash(first: &str, place: Option<Span>, second: &Name, setter: &st
 }
 
 pub fn sealed_superclass(name: &ClassName) -> Diagnostic {
-    Diagnostic::new(Code::SEALED, name.span, format!("`{}` is sealed: it has no subclasses", name.name.text))
-        .with_help("hold an instance of it in a field instead")
+    Diagnostic::new(
+        Code::SEALED,
+        name.span,
+        format!("`{}` is sealed: it has no subclasses", name.name.text),
+    )
+    .with_help("hold an instance of it in a field instead")
 }
 
 pub fn sealed_method(selector: &str, owner: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::SEALED, span, format!("`{selector}` is sealed in `{owner}`: it cannot be overridden"))
-        .with_help("give the method another name")
+    Diagnostic::new(
+        Code::SEALED,
+        span,
+        format!("`{selector}` is sealed in `{owner}`: it cannot be overridden"),
+    )
+    .with_help("give the method another name")
 }
 
 pub fn library_class(name: &Name) -> Diagnostic {
-    let mut diagnostic =
-        Diagnostic::new(Code::NAME_CLASH, name.span, format!("`{}` is a class of the standard library", name.text))
-            .with_help("give the class another name");
+    let mut diagnostic = Diagnostic::new(
+        Code::NAME_CLASH,
+        name.span,
+        format!("`{}` is a class of the standard library", name.text),
+    )
+    .with_help("give the class another name");
     diagnostic.severity = Severity::Warning;
     diagnostic
 }
 
 pub fn class_named_self(name: &Name) -> Diagnostic {
-    Diagnostic::new(Code::NAME_CLASH, name.span, "a class cannot be named `Self`")
-        .with_help("`Self` is the type of the receiver")
+    Diagnostic::new(
+        Code::NAME_CLASH,
+        name.span,
+        "a class cannot be named `Self`",
+    )
+    .with_help("`Self` is the type of the receiver")
 }
 
 pub fn actor_new(class: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::ACTOR_NEW, span, format!("`{class}` is an actor: `new` does not start a process"))
-        .with_help("write `spawn` or `spawnWith:`")
+    Diagnostic::new(
+        Code::ACTOR_NEW,
+        span,
+        format!("`{class}` is an actor: `new` does not start a process"),
+    )
+    .with_help("write `spawn` or `spawnWith:`")
 }
 
 pub fn not_instantiable(class: &str, why: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NOT_INSTANTIABLE, span, format!("`{class}` cannot be instantiated: {why}"))
+    Diagnostic::new(
+        Code::NOT_INSTANTIABLE,
+        span,
+        format!("`{class}` cannot be instantiated: {why}"),
+    )
 }
 
 pub fn block_arity(selector: &str, expected: &str, got: usize, span: Span) -> Diagnostic {
@@ -243,17 +365,26 @@ pub fn block_arity(selector: &str, expected: &str, got: usize, span: Span) -> Di
 }
 
 pub fn unreachable_code(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UNREACHABLE_CODE, span, "this code is never reached").with_help("remove it, or the `^` before it")
+    Diagnostic::new(Code::UNREACHABLE_CODE, span, "this code is never reached")
+        .with_help("remove it, or the `^` before it")
 }
 
 pub fn explicit_super_initialize(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::EXPLICIT_SUPER_INITIALIZE, span, "`super initialize` runs the superclass's `initialize` twice")
-        .with_help("every `initialize` of the ancestry runs by itself, parent first: remove the send")
+    Diagnostic::new(
+        Code::EXPLICIT_SUPER_INITIALIZE,
+        span,
+        "`super initialize` runs the superclass's `initialize` twice",
+    )
+    .with_help("every `initialize` of the ancestry runs by itself, parent first: remove the send")
 }
 
 /// A method outside the class body that the body defines too: the one in the body is called.
 pub fn shadowed_extension(selector: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::SHADOWED_EXTENSION, span, format!("`{selector}` is defined in the class body: this one is never called"))
-        .with_label(first, "the method that is called")
-        .with_help("remove one of the two")
+    Diagnostic::new(
+        Code::SHADOWED_EXTENSION,
+        span,
+        format!("`{selector}` is defined in the class body: this one is never called"),
+    )
+    .with_label(first, "the method that is called")
+    .with_help("remove one of the two")
 }

@@ -7,7 +7,9 @@ pub fn snake_case(name: &str) -> String {
         let after = chars.get(index + 1);
         let starts_word = c.is_uppercase()
             && before.is_some_and(|b| {
-                b.is_lowercase() || b.is_ascii_digit() || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
+                b.is_lowercase()
+                    || b.is_ascii_digit()
+                    || (b.is_uppercase() && after.is_some_and(|a| a.is_lowercase()))
             });
         if starts_word {
             out.push('_');
@@ -29,7 +31,11 @@ pub fn default_module(package: Option<&str>, class: &str) -> String {
 /// The functional setter of a field: `from` -> `withFrom:`.
 pub fn setter_selector(field: &str) -> String {
     let mut chars = field.chars();
-    let first: String = chars.next().into_iter().flat_map(char::to_uppercase).collect();
+    let first: String = chars
+        .next()
+        .into_iter()
+        .flat_map(char::to_uppercase)
+        .collect();
     format!("with{first}{}:", chars.as_str())
 }
 

@@ -39,13 +39,16 @@ pub fn receiver(
         ExprKind::Paren(inner) => receiver(inner, links, index, environment, spawned),
         // `(C spawn) run: […]`: one message of the chain inside, then one of this.
         ExprKind::Chain(..) if index == 0 => spawns(head, environment).then_some(Receiver::Process),
-        ExprKind::ClassRef(name) if name.name.text == "Erlang" => (index == 1).then_some(Receiver::Erlang),
+        ExprKind::ClassRef(name) if name.name.text == "Erlang" => {
+            (index == 1).then_some(Receiver::Erlang)
+        }
         ExprKind::ClassRef(name) if HELPERS.contains(&name.name.text.as_str()) => {
             (index == 0).then_some(Receiver::Process)
         }
         ExprKind::ClassRef(name) => {
             let first = links.first().filter(|_| index == 1)?;
-            spawns_of(&name.name.text, &first.message.selector(), environment).then_some(Receiver::Process)
+            spawns_of(&name.name.text, &first.message.selector(), environment)
+                .then_some(Receiver::Process)
         }
         ExprKind::Variable(name) => (index == 0 && spawned(name)).then_some(Receiver::Process),
         _ => None,
@@ -57,7 +60,9 @@ pub fn spawns(expr: &Expr, environment: &Environment) -> bool {
     match &expr.kind {
         ExprKind::Paren(inner) => spawns(inner, environment),
         ExprKind::Chain(head, links) => match (&head.kind, links.as_slice()) {
-            (ExprKind::ClassRef(name), [link]) => spawns_of(&name.name.text, &link.message.selector(), environment),
+            (ExprKind::ClassRef(name), [link]) => {
+                spawns_of(&name.name.text, &link.message.selector(), environment)
+            }
             _ => false,
         },
         _ => false,
@@ -65,6 +70,10 @@ pub fn spawns(expr: &Expr, environment: &Environment) -> bool {
 }
 
 fn spawns_of(class: &str, selector: &str, environment: &Environment) -> bool {
-    matches!(selector, "spawn" | "spawnWith:" | "spawnAs:" | "spawnWith:as:")
-        && environment.class(class).is_some_and(|class| class.kind == Kind::Actor)
+    matches!(
+        selector,
+        "spawn" | "spawnWith:" | "spawnAs:" | "spawnWith:as:"
+    ) && environment
+        .class(class)
+        .is_some_and(|class| class.kind == Kind::Actor)
 }

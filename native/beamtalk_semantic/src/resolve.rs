@@ -7,16 +7,18 @@
 //!
 //! Occurrences are identified by their absolute offset in the file.
 
+mod patterns;
+mod sends;
+
 use beamtalk_ast::{
-    Arm, Block, ClassName, Expr, ExprKind, Link, Message, Name, Pattern, PatternKind, Segment, SegmentSize, Statement,
-    Target, TargetKind,
+    Block, ClassName, Expr, ExprKind, Message, Name, Segment, Statement, Target, TargetKind,
 };
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::control::{Control, LiteralBlock, control, literal_block};
-use crate::processes::{self, Effects, Receiver};
-use crate::{Environment, Kind, Origin, arity, instantiation, messages, setter_selector, visibility};
+use crate::control::{Control, LiteralBlock, literal_block};
+use crate::processes::{self, Effects};
+use crate::{Environment, Kind, Origin, messages, setter_selector, visibility};
 
 /// Index of a variable in [`Resolution::variables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -159,6 +161,7 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
 }
 
 /// What the walk learns about a variable.
+#[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 struct Facts {
     /// When it was declared.
     declared: u32,
@@ -216,7 +219,13 @@ impl Resolver<'_> {
     fn declare(&mut self, name: &str, span: Span, kind: VarKind) -> VarId {
         let id = VarId(self.result.variables.len() as u32);
         let outermost = self.scopes.len() == 1;
-        self.result.variables.push(Variable { name: name.into(), span, kind, storage: Storage::Value, outermost });
+        self.result.variables.push(Variable {
+            name: name.into(),
+            span,
+            kind,
+            storage: Storage::Value,
+            outermost,
+        });
         let declared = self.tick();
         self.facts.push(Facts {
             declared,
@@ -235,7 +244,10 @@ impl Resolver<'_> {
     }
 
     fn lookup(&self, name: &str) -> Option<VarId> {
-        self.scopes.iter().rev().find_map(|scope| scope.get(name).copied())
+        self.scopes
+            .iter()
+            .rev()
+            .find_map(|scope| scope.get(name).copied())
     }
 
     fn fact(&mut self, id: VarId) -> &mut Facts {
@@ -251,11 +263,19 @@ impl Resolver<'_> {
         if name.text.starts_with("__") {
             self.report(messages::reserved_name(&name.text, name.span));
         }
-        let hidden = self.lookup(&name.text).filter(|_| kind != VarKind::Parameter && name.text != "_");
+        let hidden = self
+            .lookup(&name.text)
+            .filter(|_| kind != VarKind::Parameter && name.text != "_");
         if let Some(outer) = hidden {
             let outer = &self.result.variables[outer.0 as usize];
             let here = name.span.shift(self.base);
-            self.found.push(messages::shadowed_variable(what(kind), &name.text, here, what(outer.kind), outer.span));
+            self.found.push(messages::shadowed_variable(
+                what(kind),
+                &name.text,
+                here,
+                what(outer.kind),
+                outer.span,
+            ));
         }
         let id = self.declare(&name.text, name.span.shift(self.base), kind);
         self.occurs(name.span, id);
@@ -267,9 +287,14 @@ impl Resolver<'_> {
             let fact = self.fact(id);
             (fact.depth, fact.declared)
         };
-        let Some(made) = self.closures.get(depth).copied() else { return };
-        let loop_start =
-            self.loops.iter().find(|(start, at)| *at == depth && *start > declared && *start < made).map(|(start, _)| *start);
+        let Some(made) = self.closures.get(depth).copied() else {
+            return;
+        };
+        let loop_start = self
+            .loops
+            .iter()
+            .find(|(start, at)| *at == depth && *start > declared && *start < made)
+            .map(|(start, _)| *start);
         let since = loop_start.unwrap_or(made);
         let fact = self.fact(id);
         fact.captured = Some(fact.captured.map_or(since, |before| before.min(since)));
@@ -302,8 +327,15 @@ impl Resolver<'_> {
                 class.all_fields().any(|field| field.name == name)
             }
         });
-        let visible = self.scopes.iter().flat_map(|scope| scope.keys().map(String::as_str));
-        let candidate = if is_field || !self.may_suggest() { None } else { messages::similar(name, visible) };
+        let visible = self
+            .scopes
+            .iter()
+            .flat_map(|scope| scope.keys().map(String::as_str));
+        let candidate = if is_field || !self.may_suggest() {
+            None
+        } else {
+            messages::similar(name, visible)
+        };
         let diagnostic = messages::undefined_variable(name, span, is_field, candidate);
         self.suggested += 1;
         self.report(diagnostic);
@@ -374,7 +406,9 @@ impl Resolver<'_> {
             if statement.cast.is_some() {
                 self.cast(&statement.expr);
             }
-            if let (ExprKind::Return(_), Some(next)) = (&statement.expr.kind, statements.get(index + 1)) {
+            if let (ExprKind::Return(_), Some(next)) =
+                (&statement.expr.kind, statements.get(index + 1))
+            {
                 self.report(messages::unreachable_code(next.span));
             }
         }
@@ -403,7 +437,8 @@ impl Resolver<'_> {
             ExprKind::Block(block) => {
                 let effects = self.closure(block);
                 if effects.variable.is_some() || effects.field.is_some() {
-                    self.block_effects.insert(self.base + expr.span.start, effects);
+                    self.block_effects
+                        .insert(self.base + expr.span.start, effects);
                 }
             }
             ExprKind::Paren(inner) => self.expr(inner),
@@ -421,11 +456,13 @@ impl Resolver<'_> {
             ExprKind::Array(elements) => self.exprs(elements),
             ExprKind::Map(pairs) => {
                 for (key, value) in pairs {
-                    self.expr(key);
+                    self.map_key(key);
                     self.expr(value);
                 }
             }
-            ExprKind::Match { scrutinee, arms, .. } => {
+            ExprKind::Match {
+                scrutinee, arms, ..
+            } => {
                 self.expr(scrutinee);
                 for arm in arms {
                     self.arm(arm);
@@ -434,7 +471,8 @@ impl Resolver<'_> {
             ExprKind::Primitive(_) | ExprKind::Intrinsic(_) => {
                 // A primitive gets all parameters.
                 self.all_parameters_read();
-                if !self.surroundings.origin.library {
+                // Outside of methods the parser has reported it.
+                if !self.surroundings.origin.library && self.surroundings.class.is_some() {
                     self.report(messages::primitive_outside_library(expr.span));
                 }
             }
@@ -451,6 +489,14 @@ impl Resolver<'_> {
         }
     }
 
+    /// A bare name is no key, and the parser has said so: it need not exist.
+    fn map_key(&mut self, key: &Expr) {
+        match &key.kind {
+            ExprKind::Variable(name) if self.lookup(name).is_none() => {}
+            _ => self.expr(key),
+        }
+    }
+
     fn receiver(&mut self, word: &str, span: Span) {
         if self.surroundings.class.is_none() {
             self.report(messages::self_outside_method(word, span));
@@ -463,7 +509,11 @@ impl Resolver<'_> {
             return self.expr(head);
         }
         self.receiver("super", head.span);
-        if self.surroundings.class.is_some_and(|class| class.superclass.is_none()) {
+        if self
+            .surroundings
+            .class
+            .is_some_and(|class| class.superclass.is_none())
+        {
             self.report(messages::super_without_superclass(head.span));
         }
     }
@@ -477,7 +527,9 @@ impl Resolver<'_> {
         if known || !self.unknown_classes.insert(text.clone()) {
             return;
         }
-        let candidate = self.may_suggest().then(|| messages::similar(text, self.surroundings.environment().names()));
+        let candidate = self
+            .may_suggest()
+            .then(|| messages::similar(text, self.surroundings.environment().names()));
         let diagnostic = messages::unresolved_class(name, candidate.flatten());
         self.suggested += 1;
         self.report(diagnostic);
@@ -489,109 +541,6 @@ impl Resolver<'_> {
         }
         self.expr(object);
         self.report(messages::foreign_field(object, field));
-    }
-
-    fn chain(&mut self, head: &Expr, links: &[Link]) {
-        let Some((first, rest)) = links.split_first() else { return self.head(head) };
-        if let Some(inlined) = control(Some(head), &first.message) {
-            self.control(Some(head), &inlined, &first.message);
-        } else {
-            self.head(head);
-            self.send_to(head, first);
-        }
-        for link in rest {
-            match control(None, &link.message) {
-                Some(inlined) => self.control(None, &inlined, &link.message),
-                None => self.exprs(link.message.arguments()),
-            }
-            self.block_arity(&link.message);
-        }
-        for (index, link) in links.iter().enumerate().take(2) {
-            self.handed_over(head, links, index, link);
-        }
-    }
-
-    fn cascade(&mut self, receiver: &Expr, links: &[Link]) {
-        self.head(receiver);
-        for link in links {
-            self.send_to(receiver, link);
-            self.handed_over(receiver, std::slice::from_ref(link), 0, link);
-        }
-    }
-
-    /// A message to an expression that has been looked at.
-    fn send_to(&mut self, head: &Expr, link: &Link) {
-        self.super_initialize(head, link);
-        let surroundings = self.surroundings;
-        for diagnostic in [
-            instantiation::check(head, &link.message, surroundings.environment()),
-            visibility::send(head, &link.message, surroundings),
-        ] {
-            diagnostic.into_iter().for_each(|diagnostic| self.report(diagnostic));
-        }
-        self.exprs(link.message.arguments());
-        self.block_arity(&link.message);
-    }
-
-    /// Blocks that change something and go to Erlang or to another process.
-    fn handed_over(&mut self, head: &Expr, links: &[Link], index: usize, link: &Link) {
-        let spawned = |name: &str| self.lookup(name).is_some_and(|id| self.facts[id.0 as usize].spawned);
-        let environment = self.surroundings.environment();
-        if let Some(receiver) = processes::receiver(head, links, index, environment, spawned) {
-            self.blocks_given(&link.message, receiver);
-        }
-    }
-
-    fn blocks_given(&mut self, message: &Message, receiver: Receiver) {
-        let in_actor = self.surroundings.class.is_some_and(|class| class.kind == Kind::Actor);
-        for argument in message.arguments() {
-            let Some(literal) = literal_block(argument) else { continue };
-            let offset = self.base + literal.expr.span.start;
-            // Each block is judged once, by the innermost message that takes it away.
-            let Some(effects) = self.block_effects.remove(&offset) else { continue };
-            let block = literal.expr.span.shift(self.base);
-            match receiver {
-                Receiver::Erlang => {
-                    let place = effects.variable.or(effects.field);
-                    self.found.extend(place.map(|place| messages::block_to_erlang(block, place)));
-                }
-                Receiver::Process => {
-                    self.found.extend(effects.variable.map(|place| messages::dead_assignment(block, place)));
-                    let field = effects.field.filter(|_| in_actor);
-                    self.found.extend(field.map(|place| messages::foreign_state(block, place)));
-                }
-            }
-        }
-    }
-
-    /// The outermost message of the statement goes to a process.
-    fn cast(&mut self, expr: &Expr) {
-        let ExprKind::Chain(head, links) = &expr.kind else { return };
-        let in_value = self
-            .surroundings
-            .class
-            .is_some_and(|class| class.kind == Kind::Value && !class.is_test && !self.surroundings.class_side);
-        let itself = Some(&**head).filter(|head| in_value && links.len() == 1 && matches!(head.kind, ExprKind::SelfRef));
-        let value = itself.or_else(|| instantiation::value_receiver(expr, self.surroundings.environment()));
-        if let Some(receiver) = value {
-            return self.report(messages::cast_to_value(receiver.span));
-        }
-        let to_itself = links.len() == 1 && matches!(head.kind, ExprKind::SelfRef);
-        if let (Some(last), false) = (links.last(), to_itself) {
-            self.blocks_given(&last.message, Receiver::Process);
-        }
-    }
-
-    fn super_initialize(&mut self, head: &Expr, link: &Link) {
-        let in_actor = self.surroundings.class.is_some_and(|class| class.kind == Kind::Actor);
-        if matches!(head.kind, ExprKind::Super) && in_actor && link.message.selector() == "initialize" {
-            self.report(messages::explicit_super_initialize(head.span.to(link.span)));
-        }
-    }
-
-    fn block_arity(&mut self, message: &Message) {
-        let found: Vec<Diagnostic> = arity::check(message).collect();
-        found.into_iter().for_each(|diagnostic| self.report(diagnostic));
     }
 
     fn control(&mut self, receiver: Option<&Expr>, inlined: &Control<'_>, message: &Message) {
@@ -703,7 +652,7 @@ impl Resolver<'_> {
             TargetKind::Field(object, field) => self.field_target(object, field),
             TargetKind::Tuple(patterns) => {
                 for pattern in patterns {
-                    self.pattern(pattern, &mut |r, name| r.assign(name, false));
+                    self.pattern(pattern, None, &mut |r, name, _| r.assign(name, false));
                 }
             }
             TargetKind::Array(targets, rest) | TargetKind::List(targets, rest) => {
@@ -729,7 +678,9 @@ impl Resolver<'_> {
             return self.report(messages::foreign_field_assigned(object, field));
         }
         self.receiver("self", object.span);
-        let Some(class) = self.surroundings.class else { return };
+        let Some(class) = self.surroundings.class else {
+            return;
+        };
         let place = field.span.shift(self.base);
         for effects in &mut self.effects {
             effects.field.get_or_insert(place);
@@ -737,73 +688,12 @@ impl Resolver<'_> {
         match class.kind {
             _ if self.surroundings.class_side || class.is_test => {}
             Kind::Actor => {}
-            Kind::Value => self.report(messages::immutable_field(field, &setter_selector(&field.text))),
+            Kind::Value => self.report(messages::immutable_field(
+                field,
+                &setter_selector(&field.text),
+            )),
+            Kind::Object if !class.is_rooted => {}
             Kind::Object => self.report(messages::field_without_data(field)),
-        }
-    }
-
-    fn arm(&mut self, arm: &Arm) {
-        self.inlined_at(arm.span.start, |r| {
-            r.scopes.push(FxHashMap::default());
-            let mut seen = FxHashSet::default();
-            r.pattern(&arm.pattern, &mut |r, name| {
-                if name.text == "_" {
-                    return;
-                }
-                if seen.insert(name.text.clone()) {
-                    r.parameter(name, VarKind::PatternVariable);
-                } else if let Some(id) = r.lookup(&name.text) {
-                    r.occurs(name.span, id);
-                }
-            });
-            r.exprs(arm.guard.as_ref());
-            r.statements(std::slice::from_ref(&arm.body));
-            r.scopes.pop();
-        });
-    }
-
-    fn pattern(&mut self, pattern: &Pattern, bind: &mut dyn FnMut(&mut Self, &Name)) {
-        match &pattern.kind {
-            PatternKind::Wildcard | PatternKind::Literal(_) => {}
-            PatternKind::Variable(name) | PatternKind::Typed(name, _) => bind(self, name),
-            PatternKind::Tuple(patterns) => {
-                for pattern in patterns {
-                    self.pattern(pattern, bind);
-                }
-            }
-            PatternKind::Array(patterns, rest) | PatternKind::List(patterns, rest) => {
-                for pattern in patterns {
-                    self.pattern(pattern, bind);
-                }
-                if let Some(rest) = rest {
-                    bind(self, &rest.name);
-                }
-            }
-            PatternKind::Cons(patterns, tail) => {
-                for pattern in patterns {
-                    self.pattern(pattern, bind);
-                }
-                self.pattern(tail, bind);
-            }
-            PatternKind::Map(pairs) => {
-                for (_, pattern) in pairs {
-                    self.pattern(pattern, bind);
-                }
-            }
-            PatternKind::Binary(segments) => {
-                for segment in segments {
-                    if let Some(SegmentSize::Variable(name)) = &segment.size {
-                        self.read(&name.text, name.span);
-                    }
-                    bind(self, &segment.name);
-                }
-            }
-            PatternKind::Constructor(_, parts) => {
-                for (_, pattern) in parts {
-                    self.pattern(pattern, bind);
-                }
-            }
-            PatternKind::Paren(inner) => self.pattern(inner, bind),
         }
     }
 
@@ -817,12 +707,21 @@ impl Resolver<'_> {
             let silent = variable.name.starts_with('_') || fact.read;
             let asked = variable.kind != VarKind::Session && (in_method || !variable.outermost);
             if asked && !silent {
-                self.found.push(messages::unused_variable(&variable.name, what(variable.kind), variable.span));
+                self.found.push(messages::unused_variable(
+                    &variable.name,
+                    what(variable.kind),
+                    variable.span,
+                ));
             }
         }
         let variables = &self.result.variables;
         for assigned in self.result.assigned.values_mut() {
-            assigned.retain(|id| matches!(variables[id.0 as usize].storage, Storage::Value | Storage::Session));
+            assigned.retain(|id| {
+                matches!(
+                    variables[id.0 as usize].storage,
+                    Storage::Value | Storage::Session
+                )
+            });
         }
         (self.result, self.found)
     }
@@ -830,7 +729,9 @@ impl Resolver<'_> {
 
 fn literal_block_receiver<'a>(inlined: &Control<'a>) -> Option<LiteralBlock<'a>> {
     match inlined {
-        Control::While(_, literal, _) | Control::Repeat(literal) | Control::Value(literal) => Some(*literal),
+        Control::While(_, literal, _) | Control::Repeat(literal) | Control::Value(literal) => {
+            Some(*literal)
+        }
         _ => None,
     }
 }
@@ -847,7 +748,11 @@ fn what(kind: VarKind) -> &'static str {
 
 fn storage(variable: &Variable, fact: &Facts, interactive: bool) -> Storage {
     let Some(captured) = fact.captured else {
-        return if variable.kind == VarKind::Session { Storage::Session } else { Storage::Value };
+        return if variable.kind == VarKind::Session {
+            Storage::Session
+        } else {
+            Storage::Value
+        };
     };
     let goes_on_living = interactive && variable.outermost;
     let changes = fact.assigned_in_closure || fact.assigned.iter().any(|at| *at > captured);
@@ -855,5 +760,9 @@ fn storage(variable: &Variable, fact: &Facts, interactive: bool) -> Storage {
         return Storage::Cell;
     }
     // Captured by the very block that makes it, which the walk sees after the assignment.
-    if fact.made_by_block && fact.assigned.len() == 1 { Storage::Recursive } else { Storage::Value }
+    if fact.made_by_block && fact.assigned.len() == 1 {
+        Storage::Recursive
+    } else {
+        Storage::Value
+    }
 }

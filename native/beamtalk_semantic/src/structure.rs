@@ -20,6 +20,7 @@ pub fn check_file(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
     found.extend(reserved_names(file));
     found.extend(aliases::check(file, origin));
     found.extend(types::check(file, origin));
+    found.extend(visibility::leaks(file, origin));
     found
 }
 
@@ -29,8 +30,12 @@ fn several_declarations(file: &File) -> Vec<Diagnostic> {
         Item::Protocol(protocol) => Some(protocol.node.span.shift(protocol.base)),
         _ => None,
     });
-    let Some(first) = declarations.next() else { return Vec::new() };
-    declarations.map(|span: Span| messages::several_declarations(span, first)).collect()
+    let Some(first) = declarations.next() else {
+        return Vec::new();
+    };
+    declarations
+        .map(|span: Span| messages::several_declarations(span, first))
+        .collect()
 }
 
 /// Names of protocols and aliases; those of classes are checked where the class is read.
@@ -55,15 +60,22 @@ pub fn check_class(class: &ClassDef, shape: &ClassShape, origin: &Origin<'_>) ->
         of_method.extend(results::check(method, shape));
         of_method.extend(overriding::check(method, shape, origin));
         of_method.extend(policy::check(method, shape));
-        of_method.extend(visibility::leaks(method, shape, origin));
-        found.extend(of_method.into_iter().map(|diagnostic| diagnostic.shift(base)));
+        found.extend(
+            of_method
+                .into_iter()
+                .map(|diagnostic| diagnostic.shift(base)),
+        );
     }
     found
 }
 
-fn methods(class: &ClassDef) -> impl Iterator<Item = (u32, &Method)> {
-    class.members.iter().filter_map(|member| match &*member.node {
-        Member::Method(method) => Some((member.base, method)),
-        _ => None,
-    })
+/// The methods of a class body, each with the offset of its chunk.
+pub fn methods(class: &ClassDef) -> impl Iterator<Item = (u32, &Method)> {
+    class
+        .members
+        .iter()
+        .filter_map(|member| match &*member.node {
+            Member::Method(method) => Some((member.base, method)),
+            _ => None,
+        })
 }

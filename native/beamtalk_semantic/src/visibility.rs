@@ -1,10 +1,13 @@
 //! What a package shows to others: unknown packages, and E0401 to E0403 of the language reference.
 
-use beamtalk_ast::{ClassName, ExprKind, Expr, Message, Method, ModifierKind, Name};
+use beamtalk_ast::{
+    ClassName, Expr, ExprKind, File, Item, Message, ModifierKind, Name, Signature, TypeAnn,
+};
 use beamtalk_source::Diagnostic;
+use rustc_hash::FxHashSet;
 
-use crate::structure::names_of;
-use crate::{ClassShape, Origin, Surroundings, messages};
+use crate::structure::{methods, names_of};
+use crate::{Origin, Surroundings, messages};
 
 /// A class named where its package does not show it, or in a package that nobody knows.
 pub fn class_reference(name: &ClassName, origin: &Origin<'_>) -> Option<Diagnostic> {
@@ -19,21 +22,73 @@ pub fn class_reference(name: &ClassName, origin: &Origin<'_>) -> Option<Diagnost
     hidden.then(|| messages::internal_class(&class.name, class.package.as_deref(), name.span))
 }
 
-/// An internal class of this package in the signature of a method that others can call.
-pub fn leaks(method: &Method, shape: &ClassShape, origin: &Origin<'_>) -> Vec<Diagnostic> {
-    if shape.modifiers.contains(&"internal") || method.has(ModifierKind::Internal) {
-        return Vec::new();
+/// Internal classes and aliases of this package in what others can see: signatures and public aliases.
+pub fn leaks(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
+    let own: FxHashSet<&str> = file.items.iter().filter_map(internal_name).collect();
+    let is_internal = |name: &&Name| {
+        let class = origin.environment.class(&name.text);
+        own.contains(name.text.as_str())
+            || class.is_some_and(|class| {
+                class.is_internal && class.package.as_deref() == origin.package
+            })
+    };
+    let mut found = Vec::new();
+    for item in file
+        .items
+        .iter()
+        .filter(|item| internal_name(item).is_none())
+    {
+        match item {
+            Item::Alias(alias) => {
+                let names = names_of(&alias.node.definition)
+                    .into_iter()
+                    .filter(is_internal);
+                let public = &alias.node.name.text;
+                found.extend(
+                    names.map(|name| messages::internal_type_leak(name, public).shift(alias.base)),
+                );
+            }
+            Item::Class(class) => {
+                for (base, method) in
+                    methods(class).filter(|(_, method)| !method.has(ModifierKind::Internal))
+                {
+                    let names = types_of(&method.signature)
+                        .flat_map(names_of)
+                        .filter(is_internal);
+                    let public = &method.signature.selector.text;
+                    found.extend(
+                        names.map(|name| messages::internal_type_leak(name, public).shift(base)),
+                    );
+                }
+            }
+            _ => {}
+        }
     }
-    let signature = &method.signature;
-    let types = signature.params.iter().filter_map(|param| param.annotation.as_ref()).chain(&signature.result);
-    types
-        .flat_map(names_of)
-        .filter(|name| {
-            let class = origin.environment.class(&name.text);
-            class.is_some_and(|class| class.is_internal && class.package == shape.package)
-        })
-        .map(|name: &Name| messages::internal_type_leak(name, &signature.selector.text))
-        .collect()
+    found
+}
+
+/// The name of a declaration that is internal.
+fn internal_name(item: &Item) -> Option<&str> {
+    match item {
+        Item::Alias(alias) => alias.node.internal.then_some(&alias.node.name.text),
+        Item::Class(class) => {
+            let header = &class.header.node;
+            let is_internal = header
+                .modifiers
+                .iter()
+                .any(|modifier| modifier.kind == ModifierKind::Internal);
+            is_internal.then_some(&header.name.text)
+        }
+        _ => None,
+    }
+}
+
+fn types_of(signature: &Signature) -> impl Iterator<Item = &TypeAnn> {
+    signature
+        .params
+        .iter()
+        .filter_map(|param| param.annotation.as_ref())
+        .chain(&signature.result)
 }
 
 /// An internal method of another package, sent to a receiver whose class is known from the text.
@@ -42,13 +97,19 @@ pub fn send(head: &Expr, message: &Message, surroundings: &Surroundings<'_>) -> 
     let (class, class_side) = match &head.kind {
         ExprKind::ClassRef(name) => (name.name.text.as_str(), true),
         ExprKind::SelfRef => (own?.name.as_str(), surroundings.class_side),
-        ExprKind::Super => (own?.superclass.as_ref()?.0.as_str(), surroundings.class_side),
+        ExprKind::Super => (
+            own?.superclass.as_ref()?.0.as_str(),
+            surroundings.class_side,
+        ),
         _ => return None,
     };
     let origin = surroundings.origin;
     let selector = message.selector();
     let lineage = origin.environment.lineage(class);
-    let owner = lineage.into_iter().find(|ancestor| ancestor.method(&selector, class_side).is_some())?;
-    let hidden = owner.method(&selector, class_side)?.is_internal && owner.package.as_deref() != origin.package;
+    let owner = lineage
+        .into_iter()
+        .find(|ancestor| ancestor.method(&selector, class_side).is_some())?;
+    let hidden = owner.method(&selector, class_side)?.is_internal
+        && owner.package.as_deref() != origin.package;
     hidden.then(|| messages::internal_method(&selector, &owner.name, message.selector_span()))
 }

@@ -37,7 +37,9 @@ pub fn body<'a>(statements: &'a [Statement], role: Role, look: Look<'a, '_>) {
 pub fn expr<'a>(parent: &'a Expr, look: Look<'a, '_>) {
     look(Node::Expr(parent));
     match &parent.kind {
-        ExprKind::FieldAccess(inner, _) | ExprKind::Return(inner) | ExprKind::Paren(inner) => expr(inner, look),
+        ExprKind::FieldAccess(inner, _) | ExprKind::Return(inner) | ExprKind::Paren(inner) => {
+            expr(inner, look);
+        }
         ExprKind::Chain(head, links) | ExprKind::Cascade(head, links) => {
             expr(head, look);
             exprs(links.iter().flat_map(|link| link.message.arguments()), look);
@@ -48,14 +50,22 @@ pub fn expr<'a>(parent: &'a Expr, look: Look<'a, '_>) {
             }
             expr(value, look);
         }
-        ExprKind::Block(Block { body: statements, .. }) => body(statements, Role::Block, look),
+        ExprKind::Block(Block {
+            body: statements, ..
+        }) => body(statements, Role::Block, look),
         ExprKind::List(elements, tail) => exprs(elements.iter().chain(tail.as_deref()), look),
         ExprKind::Array(elements) => exprs(elements, look),
         ExprKind::Map(pairs) => exprs(pairs.iter().flat_map(|(key, value)| [key, value]), look),
         ExprKind::Interpolation(segments) => exprs(segments.iter().filter_map(embedded), look),
-        ExprKind::Match { scrutinee, arms, .. } => {
+        ExprKind::Match {
+            scrutinee, arms, ..
+        } => {
             expr(scrutinee, look);
-            exprs(arms.iter().flat_map(|arm| arm.guard.iter().chain([&arm.body.expr])), look);
+            exprs(
+                arms.iter()
+                    .flat_map(|arm| arm.guard.iter().chain([&arm.body.expr])),
+                look,
+            );
         }
         _ => {}
     }

@@ -217,6 +217,8 @@ codes! {
     SHADOWED_EXTENSION "BT0149" shadowed_extension Warning Analysis None;
     /// A slot assigned past its own setter.
     BYPASSED_SETTER "BT0150" bypassed_setter Warning Analysis Some("type");
+    /// A variable twice in one pattern, where that means nothing.
+    REPEATED_PATTERN_VARIABLE "BT0151" repeated_pattern_variable Error Analysis None;
 
     /// A construct that this version does not compile.
     UNSUPPORTED "BT0201" unsupported Error Codegen None;

@@ -10,11 +10,13 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use beamtalk_engine::source::{Diagnostic, LineIndex, Severity};
-use beamtalk_engine::{Cancel, Compiled, Engine, EnvironmentEntry, Environment, Options};
+use beamtalk_engine::{Cancel, Compiled, Engine, Environment, EnvironmentEntry, Options};
 
 /// A folder of the project.
 pub fn project(below: &str) -> PathBuf {
-    Path::new(env!("CARGO_MANIFEST_DIR")).join("../..").join(below)
+    Path::new(env!("CARGO_MANIFEST_DIR"))
+        .join("../..")
+        .join(below)
 }
 
 /// A file of the project.
@@ -36,15 +38,22 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 
 fn entry(compiled: &Compiled) -> Option<EnvironmentEntry> {
     let class = compiled.class.as_ref()?;
-    Some(EnvironmentEntry { class: class.class.clone(), module: class.module.clone(), interface: class.interface.clone() })
+    Some(EnvironmentEntry {
+        class: class.class.clone(),
+        module: class.module.clone(),
+        interface: class.interface.clone(),
+    })
 }
 
 fn environment(entries: &[EnvironmentEntry]) -> Arc<Environment> {
-    Engine::new().add_environment(entries).expect("interfaces of this compiler").1
+    Engine::new()
+        .add_environment(entries)
+        .expect("interfaces of this compiler")
+        .1
 }
 
-fn compile(source: &str, options: Options) -> Compiled {
-    Engine::new().compile(source.as_bytes(), &options, &Cancel::new())
+fn compile(source: &str, options: &Options) -> Compiled {
+    Engine::new().compile(source.as_bytes(), options, &Cancel::new())
 }
 
 /// The interfaces of the standard library.
@@ -58,7 +67,11 @@ pub fn library() -> &'static [EnvironmentEntry] {
             // A superclass that is not there yet is an error: the file waits for the next round.
             waiting.retain(|path| {
                 let known = environment(&entries);
-                let compiled = compile(&read(path), Options { library: true, environment: Some(known), ..library_options() });
+                let options = Options {
+                    environment: Some(known),
+                    ..library_options()
+                };
+                let compiled = compile(&read(path), &options);
                 entries.extend(entry(&compiled));
                 compiled.class.is_none()
             });
@@ -70,7 +83,11 @@ pub fn library() -> &'static [EnvironmentEntry] {
 
 /// How files of the library are compiled.
 pub fn library_options() -> Options {
-    Options { package: Some("stdlib".into()), ..Options::default() }
+    Options {
+        package: Some("stdlib".into()),
+        library: true,
+        ..Options::default()
+    }
 }
 
 /// What is found in one file of a program.
@@ -89,12 +106,18 @@ pub fn findings(program: &str) -> Vec<Found> {
         let options = Options {
             environment: Some(environment(&entries)),
             library: text.lines().any(|line| line == "// library"),
-            package: text.lines().find_map(|line| line.strip_prefix("// package: ")).map(Into::into),
+            package: text
+                .lines()
+                .find_map(|line| line.strip_prefix("// package: "))
+                .map(Into::into),
             ..Options::default()
         };
-        let compiled = compile(text, options);
+        let compiled = compile(text, &options);
         entries.extend(entry(&compiled));
-        all.push(Found { text: text.into(), diagnostics: compiled.diagnostics });
+        all.push(Found {
+            text: text.into(),
+            diagnostics: compiled.diagnostics,
+        });
     }
     all
 }
@@ -108,10 +131,24 @@ pub fn listing(found: &[Found]) -> String {
             let at = lines.line_column(&file.text, diagnostic.span.start);
             let covered = diagnostic.span.text(&file.text);
             let first = covered.lines().next().unwrap_or_default();
-            let more = if first.len() < covered.len() { "…" } else { "" };
-            let file = if found.len() > 1 { format!("{}:", number + 1) } else { String::new() };
+            let more = if first.len() < covered.len() {
+                "…"
+            } else {
+                ""
+            };
+            let file = if found.len() > 1 {
+                format!("{}:", number + 1)
+            } else {
+                String::new()
+            };
             let severity = severity(diagnostic.severity);
-            let _ = writeln!(out, "{} {severity} {file}{}:{} `{first}{more}`", diagnostic.code.name(), at.line, at.column);
+            let _ = writeln!(
+                out,
+                "{} {severity} {file}{}:{} `{first}{more}`",
+                diagnostic.code.name(),
+                at.line,
+                at.column
+            );
         }
     }
     out

@@ -21,7 +21,10 @@ pub fn obeys(text: &str) {
     let errors: Vec<_> = again.diagnostics.iter().filter(|diagnostic| diagnostic.is_error()).collect();
     assert!(errors.is_empty(), "errors in the outcome: {errors:?}\n--- from\n{text}\n--- to\n{formatted}");
     for (before, after) in shape(&parsed.file).iter().zip(&shape(&again.file)) {
-        assert!(before == after, "another tree:\n{before}\n{after}\n--- from\n{text}\n--- to\n{formatted}");
+        let same = before.chars().zip(after.chars()).take_while(|(before, after)| before == after).count();
+        let end = |dump: &str| dump.chars().skip(same.saturating_sub(80)).take(200).collect::<String>();
+        let (was, is) = (end(before), end(after));
+        assert!(before == after, "another tree:\n{was}\n{is}\n--- from\n{text}\n--- to\n{formatted}");
     }
     assert_eq!(shape(&parsed.file).len(), shape(&again.file).len(), "--- from\n{text}\n--- to\n{formatted}");
     assert_eq!(comments(text), comments(&formatted), "--- from\n{text}\n--- to\n{formatted}");

@@ -12,11 +12,15 @@ pub fn look(node: Node<'_>, _: &Site<'_>, found: &mut Vec<Diagnostic>) {
     match &expr.kind {
         ExprKind::Interpolation(segments) => segments.iter().filter_map(embedded).for_each(check),
         ExprKind::Chain(head, links) | ExprKind::Cascade(head, links) => {
-            if links.first().is_some_and(|link| wants_string(&link.message)) {
+            if links
+                .first()
+                .is_some_and(|link| wants_string(&link.message))
+            {
                 check(head);
             }
             for pair in links.windows(2) {
-                if let [Message::Unary(name), Message::Binary(operator, _)] = [&pair[0].message, &pair[1].message]
+                if let [Message::Unary(name), Message::Binary(operator, _)] =
+                    [&pair[0].message, &pair[1].message]
                     && name.text == "inspect"
                     && operator.text == "++"
                 {
@@ -24,7 +28,12 @@ pub fn look(node: Node<'_>, _: &Site<'_>, found: &mut Vec<Diagnostic>) {
                 }
             }
             for link in links.iter().filter(|link| wants_string(&link.message)) {
-                found.extend(link.message.arguments().filter_map(inspected).map(messages::inspect_as_string));
+                found.extend(
+                    link.message
+                        .arguments()
+                        .filter_map(inspected)
+                        .map(messages::inspect_as_string),
+                );
             }
         }
         _ => {}

@@ -9,7 +9,9 @@ use crate::visit::Node;
 /// `true ifTrue: […]`, `[true] whileTrue: […]`.
 pub fn look(node: Node<'_>, _: &Site<'_>, found: &mut Vec<Diagnostic>) {
     let Node::Expr(expr) = node else { return };
-    let ExprKind::Chain(head, links) = &expr.kind else { return };
+    let ExprKind::Chain(head, links) = &expr.kind else {
+        return;
+    };
     let Some(first) = links.first() else { return };
     let condition = match control(Some(head), &first.message) {
         Some(Control::If(..) | Control::And(_) | Control::Or(_)) => Some(&**head),

@@ -7,9 +7,12 @@ use crate::visit::Node;
 
 /// A statement that is not the last and only makes a value. One finding for statements in a row.
 pub fn look(node: Node<'_>, _: &Site<'_>, found: &mut Vec<Diagnostic>) {
-    let Node::Body([before @ .., _], _) = node else { return };
+    let Node::Body([before @ .., _], _) = node else {
+        return;
+    };
     for run in before.chunk_by(|a, b| is_idle(a) && is_idle(b)) {
-        if let (Some(first), Some(last)) = (run.first().filter(|first| is_idle(first)), run.last()) {
+        if let (Some(first), Some(last)) = (run.first().filter(|first| is_idle(first)), run.last())
+        {
             found.push(messages::statement_without_effect(first.span.to(last.span)));
         }
     }
@@ -36,11 +39,15 @@ fn is_pure(expr: &Expr) -> bool {
         | ExprKind::Block(_) => true,
         ExprKind::FieldAccess(inner, _) | ExprKind::Paren(inner) => is_pure(inner),
         ExprKind::List(elements, None) | ExprKind::Array(elements) => elements.iter().all(is_pure),
-        ExprKind::Map(pairs) => pairs.iter().all(|(key, value)| is_pure(key) && is_pure(value)),
+        ExprKind::Map(pairs) => pairs
+            .iter()
+            .all(|(key, value)| is_pure(key) && is_pure(value)),
         ExprKind::Chain(head, links) => {
             is_pure(head)
                 && links.iter().all(|link| match &link.message {
-                    Message::Binary(name, argument) => crate::class::is_equality(&name.text) && is_pure(argument),
+                    Message::Binary(name, argument) => {
+                        crate::class::is_equality(&name.text) && is_pure(argument)
+                    }
                     _ => false,
                 })
         }

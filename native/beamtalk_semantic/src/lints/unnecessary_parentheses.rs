@@ -18,23 +18,35 @@ pub fn look(node: Node<'_>, site: &Site<'_>, found: &mut Vec<Diagnostic>) {
     };
     match node {
         Node::Body(statements, _) => {
-            for statement in statements.iter().filter(|statement| statement.cast.is_none()) {
-                check(&statement.expr, |inner| !matches!(inner.kind, ExprKind::Error));
+            for statement in statements
+                .iter()
+                .filter(|statement| statement.cast.is_none())
+            {
+                check(&statement.expr, |inner| {
+                    !matches!(inner.kind, ExprKind::Error)
+                });
             }
         }
         Node::Expr(expr) => match &expr.kind {
             ExprKind::Assign(_, value) | ExprKind::Return(value) => check(value, is_whole),
             ExprKind::Paren(inner) => check(inner, is_whole),
             ExprKind::List(elements, None) | ExprKind::Array(elements) => {
-                elements.iter().for_each(|element| check(element, is_message));
+                for element in elements {
+                    check(element, is_message);
+                }
             }
             ExprKind::Interpolation(segments) => {
-                segments.iter().filter_map(embedded).for_each(|expr| check(expr, is_message));
+                segments
+                    .iter()
+                    .filter_map(embedded)
+                    .for_each(|expr| check(expr, is_message));
             }
             ExprKind::Chain(head, links) => {
                 check(head, is_operand);
                 for link in links.iter().filter(|link| !is_match(link)) {
-                    link.message.arguments().for_each(|argument| check(argument, is_operand));
+                    link.message
+                        .arguments()
+                        .for_each(|argument| check(argument, is_operand));
                 }
             }
             _ => {}
@@ -49,7 +61,10 @@ fn is_match(link: &Link) -> bool {
 }
 
 fn is_whole(inner: &Expr) -> bool {
-    !matches!(inner.kind, ExprKind::Error | ExprKind::Return(_) | ExprKind::Assign(..))
+    !matches!(
+        inner.kind,
+        ExprKind::Error | ExprKind::Return(_) | ExprKind::Assign(..)
+    )
 }
 
 fn is_message(inner: &Expr) -> bool {
@@ -77,7 +92,10 @@ fn is_operand(inner: &Expr) -> bool {
         | ExprKind::Array(_)
         | ExprKind::Map(_) => true,
         ExprKind::Chain(head, links) => {
-            is_operand(head) && links.iter().all(|link| matches!(link.message, Message::Unary(_)))
+            is_operand(head)
+                && links
+                    .iter()
+                    .all(|link| matches!(link.message, Message::Unary(_)))
         }
         _ => false,
     }

@@ -4,82 +4,144 @@ use beamtalk_source::{Code, Diagnostic, Span};
 use super::did_you_mean;
 
 pub fn nil_result(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NIL_RESULT, span, "a method of a Value that answers nothing does nothing")
-        .with_help("answer a changed copy, or something else that is new")
+    Diagnostic::new(
+        Code::NIL_RESULT,
+        span,
+        "a method of a Value that answers nothing does nothing",
+    )
+    .with_help("answer a changed copy, or something else that is new")
 }
 
 pub fn misplaced_self_type(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::MISPLACED_SELF_TYPE, span, "`Self` can only be the type of a result")
-        .with_help("name the class")
+    Diagnostic::new(
+        Code::MISPLACED_SELF_TYPE,
+        span,
+        "`Self` can only be the type of a result",
+    )
+    .with_help("name the class")
 }
 
 pub fn unknown_type(name: &Name, candidate: &str) -> Diagnostic {
-    let diagnostic = Diagnostic::new(Code::UNKNOWN_TYPE, name.span, format!("unknown type `{}`", name.text));
+    let diagnostic = Diagnostic::new(
+        Code::UNKNOWN_TYPE,
+        name.span,
+        format!("unknown type `{}`", name.text),
+    );
     did_you_mean(diagnostic, name.span, Some(candidate))
 }
 
 pub fn declared_twice(name: &str, span: Span, first: Span) -> Diagnostic {
-    Diagnostic::new(Code::NAME_CLASH, span, format!("`{name}` is declared twice"))
-        .with_label(first, "first declared here")
-        .with_help("rename one of the two")
+    Diagnostic::new(
+        Code::NAME_CLASH,
+        span,
+        format!("`{name}` is declared twice"),
+    )
+    .with_label(first, "first declared here")
+    .with_help("rename one of the two")
 }
 
 pub fn alias_of_class_name(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NAME_CLASH, span, format!("there is a class `{name}`")).with_help("give the alias another name")
+    Diagnostic::new(Code::NAME_CLASH, span, format!("there is a class `{name}`"))
+        .with_help("give the alias another name")
 }
 
 pub fn alias_cycle(name: &Name) -> Diagnostic {
-    Diagnostic::new(Code::BAD_ALIAS, name.span, format!("`{}` stands for itself", name.text))
-        .with_help("an alias stands for a type that does not mention it")
+    Diagnostic::new(
+        Code::BAD_ALIAS,
+        name.span,
+        format!("`{}` stands for itself", name.text),
+    )
+    .with_help("an alias stands for a type that does not mention it")
 }
 
 pub fn unbound_type_parameter(name: &Name) -> Diagnostic {
-    Diagnostic::new(Code::BAD_ALIAS, name.span, format!("`{}`: an alias has no type parameters", name.text))
-        .with_help("write the type itself, or Dynamic")
+    Diagnostic::new(
+        Code::BAD_ALIAS,
+        name.span,
+        format!("`{}`: an alias has no type parameters", name.text),
+    )
+    .with_help("write the type itself, or Dynamic")
 }
 
 pub fn native_actor_with_state(field: &Name) -> Diagnostic {
-    let message = format!("`{}`: the state of a native actor is kept by its Erlang module", field.text);
-    Diagnostic::new(Code::BAD_DELEGATE, field.span, message).with_help("remove the slot and ask the module")
+    let message = format!(
+        "`{}`: the state of a native actor is kept by its Erlang module",
+        field.text
+    );
+    Diagnostic::new(Code::BAD_DELEGATE, field.span, message)
+        .with_help("remove the slot and ask the module")
 }
 
 pub fn delegate_to_reserved_word(word: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_DELEGATE, span, format!("`{word}` is a reserved word of Erlang: no function has that name"))
-        .with_help("give the method another name")
+    Diagnostic::new(
+        Code::BAD_DELEGATE,
+        span,
+        format!("`{word}` is a reserved word of Erlang: no function has that name"),
+    )
+    .with_help("give the method another name")
 }
 
 pub fn untyped_delegate(selector: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::UNTYPED_DELEGATE, span, format!("`{selector}` is delegated: nobody knows what it answers"))
-        .with_help("declare the type of the result: `-> Integer`")
+    Diagnostic::new(
+        Code::UNTYPED_DELEGATE,
+        span,
+        format!("`{selector}` is delegated: nobody knows what it answers"),
+    )
+    .with_help("declare the type of the result: `-> Integer`")
 }
 
 pub fn bad_supervision_policy(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_SUPERVISION_POLICY, span, "this is no restart policy")
-        .with_help("write `#permanent`, `#transient` or `#temporary`")
+    Diagnostic::new(
+        Code::BAD_SUPERVISION_POLICY,
+        span,
+        "this is no restart policy",
+    )
+    .with_help("write `#permanent`, `#transient` or `#temporary`")
 }
 
 pub fn unknown_package(name: &Name) -> Diagnostic {
-    Diagnostic::new(Code::UNKNOWN_PACKAGE, name.span, format!("unknown package `{}`", name.text))
-        .with_help("add it to the dependencies")
+    Diagnostic::new(
+        Code::UNKNOWN_PACKAGE,
+        name.span,
+        format!("unknown package `{}`", name.text),
+    )
+    .with_help("add it to the dependencies")
 }
 
 pub fn internal_class(class: &str, package: Option<&str>, span: Span) -> Diagnostic {
-    let owner = package.map_or("another package".into(), |package| format!("package `{package}`"));
-    Diagnostic::new(Code::INTERNAL_CLASS, span, format!("E0401: `{class}` is internal to {owner}"))
-        .with_help("use what the package shows to others")
+    let owner = package.map_or("another package".into(), |package| {
+        format!("package `{package}`")
+    });
+    Diagnostic::new(
+        Code::INTERNAL_CLASS,
+        span,
+        format!("E0401: `{class}` is internal to {owner}"),
+    )
+    .with_help("use what the package shows to others")
 }
 
-pub fn internal_type_leak(name: &Name, selector: &str) -> Diagnostic {
-    let message = format!("E0402: `{selector}` is public, and `{}` is internal", name.text);
-    Diagnostic::new(Code::INTERNAL_TYPE_LEAK, name.span, message).with_help("make the method internal or the class public")
+pub fn internal_type_leak(name: &Name, public: &str) -> Diagnostic {
+    let message = format!(
+        "E0402: `{public}` is public, and `{}` is internal",
+        name.text
+    );
+    Diagnostic::new(Code::INTERNAL_TYPE_LEAK, name.span, message)
+        .with_help("make both public, or both internal")
 }
 
 pub fn internal_method(selector: &str, owner: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::INTERNAL_METHOD, span, format!("E0403: `{selector}` is internal to the package of `{owner}`"))
-        .with_help("use what the package shows to others")
+    Diagnostic::new(
+        Code::INTERNAL_METHOD,
+        span,
+        format!("E0403: `{selector}` is internal to the package of `{owner}`"),
+    )
+    .with_help("use what the package shows to others")
 }
 
 pub fn shadowed_internal(selector: &str, owner: &str, span: Span) -> Diagnostic {
-    let message = format!("`{selector}` hides an internal method of `{owner}`, which belongs to another package");
-    Diagnostic::new(Code::SHADOWED_INTERNAL, span, message).with_help("give the method another name")
+    let message = format!(
+        "`{selector}` hides an internal method of `{owner}`, which belongs to another package"
+    );
+    Diagnostic::new(Code::SHADOWED_INTERNAL, span, message)
+        .with_help("give the method another name")
 }

@@ -51,7 +51,10 @@ fn cycles(aliases: &[&Placed<TypeAlias>]) -> Vec<Diagnostic> {
     let parts: FxHashMap<&str, Vec<&str>> = aliases
         .iter()
         .map(|alias| {
-            let names = names_of(&alias.node.definition).into_iter().map(|name| name.text.as_str()).collect();
+            let names = names_of(&alias.node.definition)
+                .into_iter()
+                .map(|name| name.text.as_str())
+                .collect();
             (alias.node.name.text.as_str(), names)
         })
         .collect();
@@ -93,6 +96,11 @@ fn in_cycle<'a>(
 
 /// Single letters are type parameters, and an alias has none.
 fn unbound(alias: &Placed<TypeAlias>, origin: &Origin<'_>) -> Vec<Diagnostic> {
+    let head = Span::new(alias.node.name.span.end, alias.node.definition.span.start);
+    if head.shift(alias.base).text(origin.text).contains('(') {
+        // Written with parameters: the parser has reported them.
+        return Vec::new();
+    }
     names_of(&alias.node.definition)
         .into_iter()
         .filter(|name| name.text.len() == 1 && origin.environment.class(&name.text).is_none())

@@ -6,8 +6,9 @@ use crate::{ClassShape, Kind, messages};
 
 /// Words that are no function names in Erlang.
 const ERLANG_WORDS: [&str; 29] = [
-    "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case", "catch", "cond", "div",
-    "else", "end", "fun", "if", "let", "maybe", "not", "of", "or", "orelse", "receive", "rem", "try", "when", "xor",
+    "after", "and", "andalso", "band", "begin", "bnot", "bor", "bsl", "bsr", "bxor", "case",
+    "catch", "cond", "div", "else", "end", "fun", "if", "let", "maybe", "not", "of", "or",
+    "orelse", "receive", "rem", "try", "when", "xor",
 ];
 
 /// The Erlang module of a native actor owns its state.
@@ -15,11 +16,16 @@ pub fn check_class(class: &ClassDef, shape: &ClassShape) -> Vec<Diagnostic> {
     if !(shape.is_native && shape.kind == Kind::Actor) {
         return Vec::new();
     }
-    let slots = class.members.iter().filter_map(|member| match &*member.node {
-        Member::Field(field) if field.kind == FieldKind::State => Some((member.base, field)),
-        _ => None,
-    });
-    slots.map(|(base, field)| messages::native_actor_with_state(&field.name).shift(base)).collect()
+    let slots = class
+        .members
+        .iter()
+        .filter_map(|member| match &*member.node {
+            Member::Field(field) if field.kind == FieldKind::State => Some((member.base, field)),
+            _ => None,
+        });
+    slots
+        .map(|(base, field)| messages::native_actor_with_state(&field.name).shift(base))
+        .collect()
 }
 
 /// `self delegate` forwards to the Erlang function of the selector's name.

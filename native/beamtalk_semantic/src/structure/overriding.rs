@@ -12,11 +12,23 @@ pub fn check(method: &Method, shape: &ClassShape, origin: &Origin<'_>) -> Option
     let class_side = method.has(ModifierKind::Class);
     let lineage = origin.environment.lineage(superclass);
     let inherited = |is: fn(&MethodInterface) -> bool| -> Option<&Arc<Interface>> {
-        lineage.iter().find(|ancestor| ancestor.method(&selector.text, class_side).is_some_and(is)).copied()
+        lineage
+            .iter()
+            .find(|ancestor| ancestor.method(&selector.text, class_side).is_some_and(is))
+            .copied()
     };
     if let Some(owner) = inherited(|known| known.is_sealed) {
-        return Some(messages::sealed_method(&selector.text, &owner.name, selector.span));
+        return Some(messages::sealed_method(
+            &selector.text,
+            &owner.name,
+            selector.span,
+        ));
     }
-    let owner = inherited(|known| known.is_internal).filter(|owner| owner.package != shape.package)?;
-    Some(messages::shadowed_internal(&selector.text, &owner.name, selector.span))
+    let owner =
+        inherited(|known| known.is_internal).filter(|owner| owner.package != shape.package)?;
+    Some(messages::shadowed_internal(
+        &selector.text,
+        &owner.name,
+        selector.span,
+    ))
 }

@@ -1,15 +1,25 @@
-use beamtalk_ast::{ClassDef, Field, File, Item, Member, Name, Signature, TypeAnn, TypeKind, TypeParam};
+use beamtalk_ast::{
+    ClassDef, Field, File, Item, Member, Name, Signature, TypeAnn, TypeKind, TypeParam,
+};
 use beamtalk_source::Diagnostic;
 use rustc_hash::FxHashSet;
 
 use crate::{Origin, messages};
 
 /// Types that no class is named after.
-const BUILT_IN: [&str; 9] = ["Dynamic", "Never", "Nil", "nil", "true", "false", "Self", "Protocol", "Tuple"];
+const BUILT_IN: [&str; 9] = [
+    "Dynamic", "Never", "Nil", "nil", "true", "false", "Self", "Protocol", "Tuple",
+];
 
 /// Near misses of known type names, and `Self` where it is not the type of a result.
 pub fn check(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
-    let mut checker = Checker { origin, own: declared(file), misspelled: FxHashSet::default(), found: Vec::new(), base: 0 };
+    let mut checker = Checker {
+        origin,
+        own: declared(file),
+        misspelled: FxHashSet::default(),
+        found: Vec::new(),
+        base: 0,
+    };
     for item in &file.items {
         match item {
             Item::Class(class) => checker.class(class),
@@ -20,7 +30,11 @@ pub fn check(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
             Item::Protocol(protocol) => {
                 checker.base = protocol.base;
                 checker.parameters(&protocol.node.type_params);
-                protocol.node.signatures.iter().for_each(|required| checker.signature(&required.signature));
+                protocol
+                    .node
+                    .signatures
+                    .iter()
+                    .for_each(|required| checker.signature(&required.signature));
             }
             Item::Alias(alias) => {
                 checker.base = alias.base;
@@ -56,7 +70,9 @@ pub fn names_of(ty: &TypeAnn) -> Vec<&Name> {
                 names.push(name);
                 rest.extend(arguments);
             }
-            TypeKind::Union(members) | TypeKind::Difference(members) | TypeKind::Intersection(members) => {
+            TypeKind::Union(members)
+            | TypeKind::Difference(members)
+            | TypeKind::Intersection(members) => {
                 rest.extend(members);
             }
             TypeKind::Paren(inner) => rest.push(inner),
@@ -86,7 +102,10 @@ impl<'a> Checker<'a> {
         for member in &class.members {
             self.base = member.base;
             match &*member.node {
-                Member::Field(Field { annotation: Some(ty), .. }) => self.not_result(ty),
+                Member::Field(Field {
+                    annotation: Some(ty),
+                    ..
+                }) => self.not_result(ty),
                 Member::Method(method) => self.signature(&method.signature),
                 _ => {}
             }
@@ -95,11 +114,16 @@ impl<'a> Checker<'a> {
 
     /// Type parameters are known from here on: a name that is one in one place is hardly a misspelling in another.
     fn parameters(&mut self, params: &'a [TypeParam]) {
-        self.own.extend(params.iter().map(|param| param.name.text.as_str()));
+        self.own
+            .extend(params.iter().map(|param| param.name.text.as_str()));
     }
 
     fn signature(&mut self, signature: &Signature) {
-        for ty in signature.params.iter().filter_map(|param| param.annotation.as_ref()) {
+        for ty in signature
+            .params
+            .iter()
+            .filter_map(|param| param.annotation.as_ref())
+        {
             self.not_result(ty);
         }
         if let Some(result) = &signature.result {
@@ -125,10 +149,16 @@ impl<'a> Checker<'a> {
         let text = name.text.as_str();
         let environment = self.origin.environment;
         let is_parameter = text.len() == 1;
-        if is_parameter || BUILT_IN.contains(&text) || self.own.contains(text) || environment.class(text).is_some() {
+        if is_parameter
+            || BUILT_IN.contains(&text)
+            || self.own.contains(text)
+            || environment.class(text).is_some()
+        {
             return;
         }
-        if self.misspelled.len() >= messages::MAX_SUGGESTIONS || !self.misspelled.insert(text.into()) {
+        if self.misspelled.len() >= messages::MAX_SUGGESTIONS
+            || !self.misspelled.insert(text.into())
+        {
             return;
         }
         let known = environment.names().chain(self.own.iter().copied());

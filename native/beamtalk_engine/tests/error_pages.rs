@@ -1,0 +1,93 @@
+//! Every code has a page under `docs/errors`, and the examples of the page are true.
+//!
+//! A page has a block fenced as `beamtalk bad` that gives the code, and one fenced as `beamtalk good` that does not.
+//! What else the bad one may give is listed in a line `Also found in the example: …`. A page whose code no small program
+//! can provoke says so in a line `No example: …`.
+
+mod support;
+
+use std::collections::BTreeSet;
+use std::fmt::Write as _;
+
+use beamtalk_engine::source::{CODES, Severity};
+use support::{files, findings, listing, project, read};
+
+fn page(code: &str) -> String {
+    read(&project("docs/errors").join(format!("{code}.md")))
+}
+
+fn example<'p>(page: &'p str, sort: &str) -> Option<&'p str> {
+    let (_, rest) = page.split_once(&format!("```beamtalk {sort}\n"))?;
+    rest.split_once("```").map(|(program, _)| program)
+}
+
+fn line<'p>(page: &'p str, start: &str) -> Option<&'p str> {
+    page.lines().find_map(|line| line.strip_prefix(start))
+}
+
+/// The codes found in a program. Lints count only where the page is about one.
+fn found(program: &str, lints: bool) -> BTreeSet<&'static str> {
+    let files = findings(program);
+    let all = files.iter().flat_map(|file| &file.diagnostics);
+    all.filter(|found| lints || found.severity != Severity::Lint)
+        .map(|found| found.code.name())
+        .collect()
+}
+
+#[test]
+fn every_code_has_a_page_and_every_page_a_code() {
+    let codes: BTreeSet<String> = CODES.iter().map(|code| code.name.to_owned()).collect();
+    let pages: BTreeSet<String> = files(&project("docs/errors"), "md")
+        .iter()
+        .filter_map(|path| {
+            path.file_stem()
+                .map(|name| name.to_string_lossy().into_owned())
+        })
+        .collect();
+    assert_eq!(codes, pages);
+    for code in &codes {
+        assert!(
+            page(code).starts_with(&format!("# {code}: ")),
+            "{code}: the title is the code and a name"
+        );
+    }
+}
+
+#[test]
+fn examples_are_true() {
+    let mut wrong = String::new();
+    for code in CODES {
+        let page = page(code.name);
+        if line(&page, "No example: ").is_some() {
+            continue;
+        }
+        let bad =
+            example(&page, "bad").unwrap_or_else(|| panic!("{} has no bad example", code.name));
+        let good =
+            example(&page, "good").unwrap_or_else(|| panic!("{} has no good example", code.name));
+        let lints = code.severity == Severity::Lint;
+        let mut expected = BTreeSet::from([code.name]);
+        expected.extend(
+            line(&page, "Also found in the example: ")
+                .into_iter()
+                .flat_map(|list| list.split(", ")),
+        );
+        if found(bad, lints) != expected {
+            let _ = writeln!(
+                wrong,
+                "{} bad:\n{bad}{}",
+                code.name,
+                listing(&findings(bad))
+            );
+        }
+        if !found(good, lints).is_empty() {
+            let _ = writeln!(
+                wrong,
+                "{} good:\n{good}{}",
+                code.name,
+                listing(&findings(good))
+            );
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}");
+}
