@@ -247,7 +247,7 @@ impl Reader<'_> {
                 crate::default_module(None, &superclass.name.text),
             );
         };
-        let same_package = !known.is_library && known.package.as_deref() == package;
+        let same_package = package.is_some() && known.package.as_deref() == package;
         if known.is_sealed && !library && !same_package {
             self.report(messages::sealed_superclass(superclass));
         }

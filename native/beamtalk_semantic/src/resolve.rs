@@ -7,18 +7,17 @@
 //!
 //! Occurrences are identified by their absolute offset in the file.
 
+mod inlining;
 mod patterns;
 mod sends;
+mod targets;
 
-use beamtalk_ast::{
-    Block, ClassName, Expr, ExprKind, Message, Name, Segment, Statement, Target, TargetKind,
-};
+use beamtalk_ast::{ClassName, Expr, ExprKind, Name, Segment, Statement};
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::control::{Control, LiteralBlock, literal_block};
-use crate::processes::{self, Effects};
-use crate::{Environment, Kind, Origin, messages, setter_selector, visibility};
+use crate::processes::Effects;
+use crate::{Environment, Origin, messages, visibility};
 
 /// Index of a variable in [`Resolution::variables`].
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, PartialOrd, Ord)]
@@ -543,160 +542,6 @@ impl Resolver<'_> {
         self.report(messages::foreign_field(object, field));
     }
 
-    fn control(&mut self, receiver: Option<&Expr>, inlined: &Control<'_>, message: &Message) {
-        if let (Some(receiver), None) = (receiver, literal_block_receiver(inlined)) {
-            self.head(receiver);
-        }
-        match inlined {
-            Control::If(yes, no) | Control::IfNil(yes, no) => {
-                for literal in [yes, no].into_iter().flatten() {
-                    self.inline(*literal);
-                }
-            }
-            Control::And(literal) | Control::Or(literal) => self.inline(*literal),
-            Control::While(_, condition, body) => self.in_loop(|r| {
-                r.inline(*condition);
-                r.inline(*body);
-            }),
-            Control::Repeat(body) | Control::Times(body) => self.in_loop(|r| r.inline(*body)),
-            Control::To(limit, step, body) => {
-                self.expr(limit);
-                self.exprs(*step);
-                self.in_loop(|r| r.inline(*body));
-            }
-            Control::Value(literal) => {
-                self.exprs(message.arguments());
-                self.inline(*literal);
-            }
-        }
-    }
-
-    fn in_loop(&mut self, inside: impl FnOnce(&mut Self)) {
-        let start = self.tick();
-        self.loops.push((start, self.closures.len()));
-        inside(self);
-        self.loops.pop();
-    }
-
-    /// A block that becomes code of the surrounding function.
-    fn inline(&mut self, literal: LiteralBlock<'_>) {
-        self.inlined_at(literal.expr.span.start, |r| r.block(literal.block));
-    }
-
-    fn inlined_at(&mut self, offset: u32, inside: impl FnOnce(&mut Self)) {
-        let offset = self.base + offset;
-        let variables = self.result.variables.len() as u32;
-        self.result.assigned.entry(offset).or_default();
-        self.inlined.push((offset, self.closures.len(), variables));
-        inside(self);
-        self.inlined.pop();
-    }
-
-    fn closure(&mut self, block: &Block) -> Effects {
-        let start = self.tick();
-        self.closures.push(start);
-        self.effects.push(Effects::default());
-        self.block(block);
-        self.closures.pop();
-        self.effects.pop().unwrap_or_default()
-    }
-
-    fn block(&mut self, block: &Block) {
-        self.scopes.push(FxHashMap::default());
-        for (name, _) in &block.params {
-            self.parameter(name, VarKind::BlockParameter);
-        }
-        self.statements(&block.body);
-        self.scopes.pop();
-    }
-
-    fn returns(&mut self) {
-        let here = self.closures.len();
-        if here > 0 {
-            self.result.needs_frame = true;
-            return;
-        }
-        for (offset, _, _) in &self.inlined {
-            self.result.returning.insert(*offset);
-        }
-    }
-
-    fn assignment(&mut self, target: &Target, value: &Expr) {
-        match &target.kind {
-            TargetKind::Variable(name, _) => {
-                let recursive = literal_block(value).is_some() && self.lookup(&name.text).is_none();
-                if recursive {
-                    // The block may refer to the variable it is assigned to.
-                    self.assign(name, true);
-                    self.expr(value);
-                } else {
-                    self.expr(value);
-                    let spawned = processes::spawns(value, self.surroundings.environment());
-                    self.assign_as(name, false, spawned);
-                }
-            }
-            TargetKind::Field(object, field) => {
-                self.expr(value);
-                self.field_target(object, field);
-            }
-            _ => {
-                self.expr(value);
-                self.target(target);
-            }
-        }
-    }
-
-    fn target(&mut self, target: &Target) {
-        match &target.kind {
-            TargetKind::Variable(name, _) => self.assign(name, false),
-            TargetKind::Field(object, field) => self.field_target(object, field),
-            TargetKind::Tuple(patterns) => {
-                for pattern in patterns {
-                    self.pattern(pattern, None, &mut |r, name, _| r.assign(name, false));
-                }
-            }
-            TargetKind::Array(targets, rest) | TargetKind::List(targets, rest) => {
-                for target in targets {
-                    self.target(target);
-                }
-                if let Some(rest) = rest {
-                    self.assign(&rest.name, false);
-                }
-            }
-            TargetKind::Map(pairs) => {
-                for (_, target) in pairs {
-                    self.target(target);
-                }
-            }
-            TargetKind::Literal(expr) => self.expr(expr),
-        }
-    }
-
-    fn field_target(&mut self, object: &Expr, field: &Name) {
-        if !matches!(object.kind, ExprKind::SelfRef) {
-            self.expr(object);
-            return self.report(messages::foreign_field_assigned(object, field));
-        }
-        self.receiver("self", object.span);
-        let Some(class) = self.surroundings.class else {
-            return;
-        };
-        let place = field.span.shift(self.base);
-        for effects in &mut self.effects {
-            effects.field.get_or_insert(place);
-        }
-        match class.kind {
-            _ if self.surroundings.class_side || class.is_test => {}
-            Kind::Actor => {}
-            Kind::Value => self.report(messages::immutable_field(
-                field,
-                &setter_selector(&field.text),
-            )),
-            Kind::Object if !class.is_rooted => {}
-            Kind::Object => self.report(messages::field_without_data(field)),
-        }
-    }
-
     // The answer
 
     fn finish(mut self) -> (Resolution, Vec<Diagnostic>) {
@@ -724,15 +569,6 @@ impl Resolver<'_> {
             });
         }
         (self.result, self.found)
-    }
-}
-
-fn literal_block_receiver<'a>(inlined: &Control<'a>) -> Option<LiteralBlock<'a>> {
-    match inlined {
-        Control::While(_, literal, _) | Control::Repeat(literal) | Control::Value(literal) => {
-            Some(*literal)
-        }
-        _ => None,
     }
 }
 

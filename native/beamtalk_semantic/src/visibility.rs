@@ -7,7 +7,7 @@ use beamtalk_source::Diagnostic;
 use rustc_hash::FxHashSet;
 
 use crate::structure::{methods, names_of};
-use crate::{Origin, Surroundings, messages};
+use crate::{Interface, Origin, Surroundings, messages};
 
 /// A class named where its package does not show it, or in a package that nobody knows.
 pub fn class_reference(name: &ClassName, origin: &Origin<'_>) -> Option<Diagnostic> {
@@ -18,8 +18,13 @@ pub fn class_reference(name: &ClassName, origin: &Origin<'_>) -> Option<Diagnost
         return Some(messages::unknown_package(package));
     }
     let class = origin.environment.class(&name.name.text)?;
-    let hidden = class.is_internal && class.package.as_deref() != origin.package;
+    let hidden = class.is_internal && is_foreign(class, origin);
     hidden.then(|| messages::internal_class(&class.name, class.package.as_deref(), name.span))
+}
+
+/// Whether the class belongs to another package. A text without a package, as in a session, is a guest everywhere.
+fn is_foreign(class: &Interface, origin: &Origin<'_>) -> bool {
+    origin.package.is_some() && class.package.as_deref() != origin.package
 }
 
 /// Internal classes and aliases of this package in what others can see: signatures and public aliases.
@@ -109,7 +114,6 @@ pub fn send(head: &Expr, message: &Message, surroundings: &Surroundings<'_>) -> 
     let owner = lineage
         .into_iter()
         .find(|ancestor| ancestor.method(&selector, class_side).is_some())?;
-    let hidden = owner.method(&selector, class_side)?.is_internal
-        && owner.package.as_deref() != origin.package;
+    let hidden = owner.method(&selector, class_side)?.is_internal && is_foreign(owner, origin);
     hidden.then(|| messages::internal_method(&selector, &owner.name, message.selector_span()))
 }

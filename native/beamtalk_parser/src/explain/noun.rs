@@ -147,7 +147,6 @@ fn noun(rule: Rule) -> (u8, &'static str) {
         | Rule::primary
         | Rule::elements
         | Rule::separator
-        | Rule::match_start
         | Rule::arms
         | Rule::directive
         | Rule::pattern_atom

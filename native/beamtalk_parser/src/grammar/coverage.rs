@@ -73,7 +73,8 @@ fn reached(vm: &Vm) -> BTreeMap<String, String> {
         NOTED.take();
         parse_file(&text, &Limits::default());
         for (rule, text) in NOTED.take() {
-            let Ok(pairs) = vm.parse(&format!("{rule:?}"), &text) else {
+            let rule = format!("{rule:?}");
+            let Ok(pairs) = vm.parse(&rule, &text) else {
                 continue;
             };
             for pair in pairs.flatten() {
