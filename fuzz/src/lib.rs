@@ -8,6 +8,13 @@
 )]
 pub mod laws;
 
+#[path = "../../native/beamtalk_format/tests/support"]
+pub mod formatting {
+    //! The laws of the formatter.
+    pub mod laws;
+    pub mod shape;
+}
+
 use std::collections::HashMap;
 use std::sync::Arc;
 use std::time::{Duration, Instant};
@@ -20,12 +27,18 @@ const STACK: usize = 128 << 20;
 /// What one input may take.
 const TIME: Duration = Duration::from_secs(1);
 
-/// Runs `work` on a stack as large as the compiler's callers provide, and fails when it takes too long.
-pub fn limited(work: impl FnOnce()) {
+/// Runs `work` on a stack as large as the compiler's callers provide.
+pub fn on_big_stack<T>(work: impl FnOnce() -> T) -> T {
+    stacker::maybe_grow(STACK / 2, STACK, work)
+}
+
+/// The same for what must not take long.
+pub fn limited<T>(work: impl FnOnce() -> T) -> T {
     let start = Instant::now();
-    stacker::maybe_grow(STACK / 2, STACK, work);
+    let outcome = on_big_stack(work);
     let took = start.elapsed();
     assert!(took <= TIME, "one input took {took:?}");
+    outcome
 }
 
 /// Keeps the trees of all chunks.
@@ -44,9 +57,9 @@ impl ChunkStore for Store {
 
 /// `text` as an edit would leave it: without one of its characters, which one being decided by the text itself.
 pub fn edited(text: &str) -> Option<String> {
-    let sum = text
-        .bytes()
-        .fold(17_usize, |sum, byte| sum.wrapping_mul(31) + usize::from(byte));
+    let sum = text.bytes().fold(17_usize, |sum, byte| {
+        sum.wrapping_mul(31) + usize::from(byte)
+    });
     let count = text.chars().count();
     let (at, character) = text.char_indices().nth(sum.checked_rem(count)?)?;
     let (before, from) = text.split_at(at);

@@ -76,6 +76,10 @@ pub fn class(
 ) -> (ClassModules, Vec<Diagnostic>) {
     let mut names = names::Names::new(context.limits.names);
     let mut found = Vec::new();
+    if let Some(native) = &class.header.node.native {
+        let span = native.span.shift(class.header.base);
+        found.push(messages::unsupported("a `native:` class", span));
+    }
     let functions = lower::members(context, class, analysis, &mut names, &mut found);
     let modules = facade::modules(context, class, &analysis.shape, slot, functions, &mut names);
     found.extend(names.finish(class.header.base, &class.header.node));

@@ -294,10 +294,7 @@ impl<S: TermSink> Handler<'_, '_, S> {
         );
         let wanted = |found: &&Diagnostic| self.request.lints || found.severity != Severity::Lint;
         let diagnostics: Vec<Diagnostic> = diagnostics.iter().filter(wanted).cloned().collect();
-        let mut fields = vec![(
-            "diagnostics",
-            self.reply.diagnostics(&diagnostics, &places),
-        )];
+        let mut fields = vec![("diagnostics", self.reply.diagnostics(&diagnostics, &places))];
         if let Some(style) = self.request.render {
             let rendered = places.rendered(&diagnostics, style);
             fields.push(("rendered", self.reply.texts(&rendered)));

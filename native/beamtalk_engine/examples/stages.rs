@@ -48,7 +48,7 @@ fn main() {
     };
     let analyze_class =
         || class.map(|c| beamtalk_semantic::analyze_class(c, "bt@bench".into(), &origin).0);
-    let analyze_script = || beamtalk_semantic::analyze_script(&chunks, &[], &origin, true).0;
+    let analyze_script = || beamtalk_semantic::analyze_script(&parsed.file, &[], &origin, true).0;
     measure("analyse", rounds, || (analyze_class(), analyze_script()));
 
     let analysis = analyze_class();

@@ -45,7 +45,7 @@ pub fn compile(
     let chunks: Vec<&Placed<Vec<Statement>>> = statements(file);
     let interactive = purpose == Purpose::Session;
     let (resolution, found) =
-        analyze_script(&chunks, &options.known_vars, &pass.origin(), interactive);
+        analyze_script(file, &options.known_vars, &pass.origin(), interactive);
     pass.found.extend(found);
     pass.found = settle(file, std::mem::take(&mut pass.found));
     if cancel.is_cancelled() {

@@ -334,7 +334,10 @@ fn an_environment_is_found_by_content() {
     let (hash, environment) = engine
         .add_environment(std::slice::from_ref(&entry))
         .expect("its own interface");
-    assert_eq!(hash, beamtalk_engine::environment_hash(std::slice::from_ref(&entry)));
+    assert_eq!(
+        hash,
+        beamtalk_engine::environment_hash(std::slice::from_ref(&entry))
+    );
     assert!(engine.environment(&hash).is_some());
     assert!(engine.environment(&[0; 32]).is_none());
 

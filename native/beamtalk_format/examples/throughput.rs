@@ -11,10 +11,14 @@ const BYTES: usize = 16 * 1024 * 1024;
 
 fn main() {
     let names = std::env::args().skip(1);
-    let texts: Vec<String> = names.map(|name| std::fs::read_to_string(name).expect("a text")).collect();
+    let texts: Vec<String> = names
+        .map(|name| std::fs::read_to_string(name).expect("a text"))
+        .collect();
     assert!(!texts.is_empty(), "which files?");
     let limits = Limits::default();
-    let whole = rate(&texts, |text| format(text, &limits).expect("no errors").len());
+    let whole = rate(&texts, |text| {
+        format(text, &limits).expect("no errors").len()
+    });
     let parsing = rate(&texts, |text| parse_file(text, &limits).file.items.len());
     println!("format {whole:.1} MB/s, of which parsing alone {parsing:.1} MB/s");
 }

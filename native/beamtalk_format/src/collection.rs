@@ -5,7 +5,7 @@ use beamtalk_ast::{Arm, Block, Expr};
 use crate::document::{Flat, GroupId, STEP};
 use crate::writer::Writer;
 
-impl<'s> Writer<'s> {
+impl Writer<'_> {
     /// Elements between brackets: all on one line, or each on its own. `tail` is what may follow the last one.
     pub(crate) fn enclosed<T>(
         &mut self,
@@ -72,7 +72,11 @@ impl<'s> Writer<'s> {
         let group = self.open(STEP);
         self.token("[");
         self.block_params(block);
-        let flat = if block.params.is_empty() { Flat::Nothing } else { Flat::Space };
+        let flat = if block.params.is_empty() {
+            Flat::Nothing
+        } else {
+            Flat::Space
+        };
         match block.body.len() {
             0 => {}
             1 => {
@@ -102,16 +106,17 @@ impl<'s> Writer<'s> {
         }
         if !block.params.is_empty() {
             self.word("|");
-        } else if self.sees("|") {
-            // `[| x]`: allowed, and nothing.
-            self.skip("|");
         }
     }
 
     /// `scrutinee match: [ … ]`: several arms break it.
     pub(crate) fn matching(&mut self, scrutinee: &Expr, exhaustive: bool, arms: &[Arm]) -> GroupId {
         self.expr(scrutinee);
-        self.word(if exhaustive { "matchExhaustive:" } else { "match:" });
+        self.word(if exhaustive {
+            "matchExhaustive:"
+        } else {
+            "match:"
+        });
         self.space();
         let rigid = std::mem::replace(&mut self.rigid, false);
         let group = self.open(STEP);

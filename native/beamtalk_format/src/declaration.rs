@@ -1,8 +1,8 @@
 //! Declarations: class headers, members, protocols, aliases.
 
 use beamtalk_ast::{
-    ClassHeader, Directive, Field, FieldKind, Member, Method, Modifier, ModifierKind, Param, Protocol,
-    ProtocolSignature, Signature, StandaloneMethod, TypeAlias,
+    ClassHeader, Directive, Field, FieldKind, Member, Method, Modifier, ModifierKind, Param,
+    Protocol, ProtocolSignature, Signature, StandaloneMethod, TypeAlias,
 };
 
 use crate::document::{Flat, STEP};
@@ -27,7 +27,10 @@ impl Writer<'_> {
         self.space();
         self.atom(header.name.span.end);
         self.type_params(&header.type_params);
-        let clauses = [("native:", &header.native), ("handleScope:", &header.handle_scope)];
+        let clauses = [
+            ("native:", &header.native),
+            ("handleScope:", &header.handle_scope),
+        ];
         for (keyword, value) in clauses {
             if let Some(value) = value {
                 self.keyword_line();
@@ -90,8 +93,8 @@ impl Writer<'_> {
             self.rigid = true;
             self.expr(default);
             self.rigid = false;
-        } else if self.sees(".") && self.ends_with("class") {
-            // `Integer class` before a method: without the period `class` would be its modifier.
+        } else if self.sees(".") {
+            // Kept: it may be what keeps name and type from being read as the beginning of the method below.
             self.token(".");
         }
     }

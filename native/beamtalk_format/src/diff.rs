@@ -49,7 +49,13 @@ fn replaced(old: &[&str], new: &[&str], head: usize, tail: usize) -> String {
     push(&mut diff, ' ', old, head - before, head);
     push(&mut diff, '-', old, head, old.len() - tail);
     push(&mut diff, '+', new, head, new.len() - tail);
-    push(&mut diff, ' ', old, old.len() - tail, old.len() - tail + after);
+    push(
+        &mut diff,
+        ' ',
+        old,
+        old.len() - tail,
+        old.len() - tail + after,
+    );
     diff
 }
 

@@ -67,6 +67,8 @@ pub(crate) struct Group {
     pub(crate) close: usize,
     /// How much deeper its lines start when it is broken.
     pub(crate) indent: usize,
+    /// Whether its lines start where those around the group it stands in do.
+    pub(crate) hanging: bool,
     /// How many parts it is broken into.
     pub(crate) parts: usize,
     /// A group at its end that may break in its place: the last argument.
@@ -94,10 +96,22 @@ impl<'s> Document<'s> {
     /// Opens a group whose lines start `indent` columns deeper when it is broken.
     pub(crate) fn open(&mut self, indent: usize) -> GroupId {
         let id = self.groups.len();
-        self.groups.push(Group { open: self.ops.len(), indent, ..Group::default() });
+        self.groups.push(Group {
+            open: self.ops.len(),
+            indent,
+            ..Group::default()
+        });
         self.open.push(id);
         self.ops.push(Op::Open(id));
         id
+    }
+
+    /// Opens a group that is indented like what surrounds the group it stands in.
+    pub(crate) fn open_hanging(&mut self) {
+        let id = self.open(0);
+        if let Some(group) = self.groups.get_mut(id) {
+            group.hanging = true;
+        }
     }
 
     /// Closes the innermost group.
@@ -125,11 +139,19 @@ impl<'s> Document<'s> {
     }
 
     pub(crate) fn text(&mut self, text: &'s str, space: bool) {
-        self.ops.push(Op::Text { text, space, weightless: false });
+        self.ops.push(Op::Text {
+            text,
+            space,
+            weightless: false,
+        });
     }
 
     pub(crate) fn weightless(&mut self, text: &'s str, space: bool) {
-        self.ops.push(Op::Text { text, space, weightless: true });
+        self.ops.push(Op::Text {
+            text,
+            space,
+            weightless: true,
+        });
     }
 
     pub(crate) fn line(&mut self, line: Line) {

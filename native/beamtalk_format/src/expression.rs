@@ -48,7 +48,11 @@ impl Writer<'_> {
             ExprKind::List(elements, tail) => return Some(self.list(elements, tail.as_deref())),
             ExprKind::Array(elements) => return Some(self.array(elements)),
             ExprKind::Map(pairs) => return Some(self.map(pairs)),
-            ExprKind::Match { scrutinee, exhaustive, arms } => {
+            ExprKind::Match {
+                scrutinee,
+                exhaustive,
+                arms,
+            } => {
                 return Some(self.matching(scrutinee, *exhaustive, arms));
             }
         }
@@ -57,7 +61,10 @@ impl Writer<'_> {
 
     /// White space as a character is written with its escape: it would be taken for a part of the layout.
     fn character(&mut self, expr: &Expr, value: char) {
-        let raw = self.trivia.slice(0, self.base + expr.span.end as usize).ends_with(value);
+        let raw = self
+            .trivia
+            .slice(0, self.base + expr.span.end as usize)
+            .ends_with(value);
         match value {
             '\n' if raw => self.atom_as("$\\n", expr.span.end),
             '\t' if raw => self.atom_as("$\\t", expr.span.end),

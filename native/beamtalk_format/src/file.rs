@@ -1,6 +1,8 @@
 //! A file: its chunks in order, each with its column, and the empty lines between them.
 
-use beamtalk_ast::{ClassHeader, File, Item, Member, Protocol, StandaloneMethod, Statement, TypeAlias};
+use beamtalk_ast::{
+    ClassHeader, File, Item, Member, Protocol, StandaloneMethod, Statement, TypeAlias,
+};
 use beamtalk_parser::{Chunk, ChunkKind, Chunks};
 
 use crate::document::STEP;
@@ -24,7 +26,10 @@ enum Node<'a> {
 /// The file in canonical layout; `None` where tree and text do not fit each other.
 pub(crate) fn print(text: &str, file: &File, chunks: &Chunks, width: usize) -> Option<String> {
     let nodes = nodes(file)?;
-    let fit = nodes.iter().map(|(base, _)| *base).eq(chunks.chunks.iter().map(|chunk| chunk.body.start));
+    let fit = nodes
+        .iter()
+        .map(|(base, _)| *base)
+        .eq(chunks.chunks.iter().map(|chunk| chunk.body.start));
     if !fit {
         return None;
     }
@@ -85,8 +90,7 @@ fn blank_between(before: ChunkKind, after: ChunkKind) -> bool {
         (before, after),
         (Field | ClassHeader | Alias, Field)
             | (ClassHeader, Method | Alias)
-            | (Field, Alias)
-            | (Alias, Alias)
+            | (Field | Alias, Alias)
             | (Statements, Statements)
     )
 }
@@ -104,8 +108,12 @@ impl Layout<'_> {
     }
 
     fn chunk(&mut self, index: usize, node: Node) {
-        let Some(chunk) = self.chunks.get(index) else { return };
-        let before = index.checked_sub(1).and_then(|before| Some((before, self.chunks.get(before)?)));
+        let Some(chunk) = self.chunks.get(index) else {
+            return;
+        };
+        let before = index
+            .checked_sub(1)
+            .and_then(|before| Some((before, self.chunks.get(before)?)));
         let column = self.column(index);
         match before {
             Some((before, above)) => {
@@ -115,8 +123,11 @@ impl Layout<'_> {
             None => self.writer.start(),
         }
         self.writer.base = chunk.body.start as usize;
+        self.writer.limit = chunk.body.end as usize;
         let next = self.chunks.get(index + 1);
-        let end = next.map_or(self.writer.trivia.text.len(), |next| next.body.start as usize);
+        let end = next.map_or(self.writer.trivia.text.len(), |next| {
+            next.body.start as usize
+        });
         self.node(node, end);
         self.writer.skip_periods();
         self.writer.lost |= self.writer.next_token() < chunk.body.end as usize;

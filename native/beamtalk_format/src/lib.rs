@@ -8,7 +8,8 @@
 //! * There is one empty line between declarations and between methods. Between fields, statements and match arms an empty
 //!   line is kept.
 //! * The author decides whether the only statement of a method stands behind `=>`.
-//! * Separators without use are left out: periods at line ends, commas before closing brackets, `;` between arms.
+//! * Separators without use are left out: periods at line ends (but not behind a field without default), commas before
+//!   closing brackets, `;` between arms.
 //!
 //! Invariants:
 //! * The outcome parses to the tree of the text, has its comments in their order, and is its own canonical layout.

@@ -13,9 +13,15 @@ impl Writer<'_> {
     /// Messages, each sent to the value of the one before.
     pub(crate) fn chain(&mut self, head: &Expr, links: &[Link]) {
         match links.split_last() {
-            Some((Link { message: Message::Keyword(parts), .. }, before)) => {
+            Some((
+                Link {
+                    message: Message::Keyword(parts),
+                    ..
+                },
+                before,
+            )) => {
                 let group = self.open(STEP);
-                let first = self.operations(head, before);
+                let first = self.receiver(|this| this.operations(head, before));
                 let last = self.keyword_parts(parts);
                 self.document.allow_hugging(group, parts.len(), first, last);
                 self.close();
@@ -24,6 +30,14 @@ impl Writer<'_> {
                 self.operations(head, links);
             }
         }
+    }
+
+    /// What a message is sent to: if it is broken, its lines are indented like those around the message.
+    fn receiver<T>(&mut self, write: impl FnOnce(&mut Self) -> T) -> T {
+        self.open_hanging();
+        let result = write(self);
+        self.close();
+        result
     }
 
     /// Unary and binary messages; answers the group of the receiver's brackets where there is no operator.
@@ -38,7 +52,7 @@ impl Writer<'_> {
             return bracket;
         }
         let group = self.open(STEP);
-        let first = self.expr(head);
+        let first = self.receiver(|this| this.expr(head));
         let mut last = None;
         for link in links {
             if is_binary(&link) {
@@ -91,7 +105,7 @@ impl Writer<'_> {
     /// `receiver m1; m2; …`
     pub(crate) fn cascade(&mut self, receiver: &Expr, links: &[Link]) {
         self.open(STEP);
-        self.expr(receiver);
+        self.receiver(|this| this.expr(receiver));
         for (index, link) in links.iter().enumerate() {
             if index > 0 {
                 self.separator(";");
@@ -108,7 +122,11 @@ impl Writer<'_> {
                 self.message(message);
             }
             Message::Keyword(parts) => self.cascade_keywords(parts),
-            _ => {
+            Message::Unary(name) => {
+                self.line(Flat::Space);
+                self.atom(name.span.end);
+            }
+            Message::Binary(..) => {
                 self.line(Flat::Space);
                 self.message(message);
             }

@@ -1,6 +1,8 @@
 //! Patterns and the targets of assignments.
 
-use beamtalk_ast::{BinarySegment, MapKey, Name, Pattern, PatternKind, Rest, SegmentSize, Target, TargetKind};
+use beamtalk_ast::{
+    BinarySegment, MapKey, Name, Pattern, PatternKind, Rest, SegmentSize, Target, TargetKind,
+};
 
 use crate::document::Flat;
 use crate::writer::Writer;
@@ -40,12 +42,16 @@ impl Writer<'_> {
 
     fn array_pattern(&mut self, elements: &[Pattern], rest: Option<&Rest>) {
         let some = !elements.is_empty();
-        self.enclosed(("#[", "]"), elements, Self::pattern, |this| this.rest(rest, some));
+        self.enclosed(("#[", "]"), elements, Self::pattern, |this| {
+            this.rest(rest, some);
+        });
     }
 
     fn list_pattern(&mut self, elements: &[Pattern], rest: Option<&Rest>) {
         let some = !elements.is_empty();
-        self.enclosed(("#(", ")"), elements, Self::pattern, |this| this.rest(rest, some));
+        self.enclosed(("#(", ")"), elements, Self::pattern, |this| {
+            this.rest(rest, some);
+        });
     }
 
     fn cons_pattern(&mut self, elements: &[Pattern], tail: &Pattern) {
@@ -127,11 +133,15 @@ impl Writer<'_> {
             TargetKind::Tuple(elements) => self.tuple(elements),
             TargetKind::Array(elements, rest) => {
                 let some = !elements.is_empty();
-                self.enclosed(("#[", "]"), elements, Self::target, |this| this.rest(rest.as_ref(), some));
+                self.enclosed(("#[", "]"), elements, Self::target, |this| {
+                    this.rest(rest.as_ref(), some);
+                });
             }
             TargetKind::List(elements, rest) => {
                 let some = !elements.is_empty();
-                self.enclosed(("#(", ")"), elements, Self::target, |this| this.rest(rest.as_ref(), some));
+                self.enclosed(("#(", ")"), elements, Self::target, |this| {
+                    this.rest(rest.as_ref(), some);
+                });
             }
             TargetKind::Map(pairs) => self.map_pattern(pairs, Self::target),
             TargetKind::Literal(literal) => {

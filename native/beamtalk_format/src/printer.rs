@@ -54,7 +54,11 @@ impl Printer {
     pub(crate) fn print(&mut self, document: &Document, indent: usize) {
         self.measure.read(&document.ops);
         self.frames.clear();
-        self.frames.push(Frame { mode: Mode::Broken, indent, outer: indent });
+        self.frames.push(Frame {
+            mode: Mode::Broken,
+            indent,
+            outer: indent,
+        });
         for op in &document.ops {
             match *op {
                 Op::Text { text, space, .. } => self.text(text, space),
@@ -68,7 +72,11 @@ impl Printer {
     }
 
     fn frame(&self) -> Frame {
-        let ground = Frame { mode: Mode::Broken, indent: 0, outer: 0 };
+        let ground = Frame {
+            mode: Mode::Broken,
+            indent: 0,
+            outer: 0,
+        };
         self.frames.last().copied().unwrap_or(ground)
     }
 
@@ -114,8 +122,21 @@ impl Printer {
         } else {
             self.mode(document, group)
         };
-        let deeper = if mode == Mode::Broken { group.indent } else { 0 };
-        self.frames.push(Frame { mode, indent: outer.indent + deeper, outer: outer.indent });
+        let base = if group.hanging {
+            outer.outer
+        } else {
+            outer.indent
+        };
+        let deeper = if mode == Mode::Broken {
+            group.indent
+        } else {
+            0
+        };
+        self.frames.push(Frame {
+            mode,
+            indent: base + deeper,
+            outer: base,
+        });
     }
 
     fn mode(&self, document: &Document, group: Group) -> Mode {
@@ -123,24 +144,43 @@ impl Printer {
         let forced = measure.forced(group.open, group.close);
         let rest = measure.width(group.close, measure.next_line(group.close));
         if forced == 0 && self.fits(measure.width(group.open, group.close) + rest) {
-            return Mode::Flat;
+            Mode::Flat
+        } else if self.can_hug(document, group, forced, rest) {
+            Mode::Hugging
+        } else {
+            Mode::Broken
         }
-        let child = |id: Option<GroupId>| id.and_then(|id| document.groups.get(id)).copied();
-        let only = |inner: &Group| forced == measure.forced(inner.open, inner.close);
-        if let Some(last) = child(group.last).filter(only)
-            && (group.parts == 1 || forced > 0)
-            && measure.next_line(last.open) < last.close
-            && self.fits(measure.width(group.open, measure.next_line(last.open)))
-        {
-            return Mode::Hugging;
+    }
+
+    /// Whether it is enough to break the receiver or the last argument or both: `[ … ] on: Error do: [:e | … ]`.
+    fn can_hug(&self, document: &Document, group: Group, forced: u32, rest: usize) -> bool {
+        let measure = &self.measure;
+        let child = |id: Option<GroupId>| id.and_then(|id| document.groups.get(id));
+        let forced_in = |group: &Group| measure.forced(group.open, group.close);
+        let first = child(group.first).filter(|first| forced_in(first) > 0);
+        let breaks_last =
+            |last: &&Group| forced_in(last) > 0 || (group.parts == 1 && first.is_none());
+        let last = child(group.last).filter(breaks_last);
+        if first.map_or(0, forced_in) + last.map_or(0, forced_in) < forced {
+            return false;
         }
-        if let Some(first) = child(group.first).filter(only)
-            && forced > 0
-            && self.frame().indent + 1 + measure.width(first.close, group.close) + rest <= self.width
-        {
-            return Mode::Hugging;
-        }
-        Mode::Broken
+        // From where, and in which column, to where everything must fit on a line.
+        let (start, column) = match first {
+            Some(first) => (first.close, self.frame().indent + 1),
+            None => (group.open, self.column),
+        };
+        let width = match last {
+            Some(last) => {
+                let line = measure.next_line(last.open);
+                if line > last.close {
+                    return false;
+                }
+                measure.width(start, line)
+            }
+            None if first.is_some() => measure.width(start, group.close) + rest,
+            None => return false,
+        };
+        column + width <= self.width
     }
 
     fn fits(&self, width: usize) -> bool {
@@ -154,7 +194,11 @@ fn columns(text: &str) -> usize {
 }
 
 fn count(text: &str) -> usize {
-    if text.is_ascii() { text.len() } else { text.chars().count() }
+    if text.is_ascii() {
+        text.len()
+    } else {
+        text.chars().count()
+    }
 }
 
 /// Sums over the operations of a document; each has one entry an operation and one more.
@@ -177,7 +221,11 @@ impl Measure {
             self.widths.push(width);
             self.forced.push(forced);
             match *op {
-                Op::Text { text, space, weightless: false } => {
+                Op::Text {
+                    text,
+                    space,
+                    weightless: false,
+                } => {
                     width += usize::from(space) + columns(text);
                 }
                 Op::Line(line) => {

@@ -33,7 +33,10 @@ impl Writer<'_> {
     fn separated(&mut self, statement: &Statement) -> bool {
         let line = self.line_follows();
         let period = self.sees_period() && self.skip_all(".");
-        period || line || statement.cast.is_some() || matches!(statement.expr.kind, ExprKind::Expect(_))
+        period
+            || line
+            || statement.cast.is_some()
+            || matches!(statement.expr.kind, ExprKind::Expect(_))
     }
 
     /// Leaves out periods that end nothing any more.

@@ -17,7 +17,11 @@ impl<'s> Trivia<'s> {
     /// The text of a comment. Blanks at the end of its line do not belong to it.
     pub(crate) fn comment(&self, comment: Comment) -> &'s str {
         let text = comment.span.text(self.text);
-        if comment.kind == CommentKind::Block { text } else { text.trim_end() }
+        if comment.kind == CommentKind::Block {
+            text
+        } else {
+            text.trim_end()
+        }
     }
 
     /// The first offset from `at` on where a token stands; `next` is the first comment that can stand before it.
@@ -38,7 +42,10 @@ impl<'s> Trivia<'s> {
     fn end_of_blanks(&self, at: usize) -> usize {
         let rest = self.text.as_bytes().get(at..).unwrap_or_default();
         let blank = |byte: &u8| matches!(byte, b' ' | b'\t' | b'\r' | b'\n');
-        at + rest.iter().position(|byte| !blank(byte)).unwrap_or(rest.len())
+        at + rest
+            .iter()
+            .position(|byte| !blank(byte))
+            .unwrap_or(rest.len())
     }
 
     /// Number of line breaks directly behind `at`, at most two.

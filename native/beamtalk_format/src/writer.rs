@@ -19,6 +19,8 @@ pub(crate) struct Writer<'s> {
     pub(crate) document: Document<'s>,
     /// Offset of the chunk that is being copied: spans of the tree are relative to it.
     pub(crate) base: usize,
+    /// Where the chunk ends.
+    pub(crate) limit: usize,
     /// No line may break here: a keyword at the start of a line would end the default of a field.
     pub(crate) rigid: bool,
     /// A token was not where the tree says: the outcome is worthless.
@@ -45,9 +47,14 @@ impl<'s> Writer<'s> {
             trivia: Trivia { text, comments },
             document: Document::default(),
             base: 0,
+            limit: 0,
             rigid: false,
             lost: false,
-            at: if text.starts_with('\u{feff}') { '\u{feff}'.len_utf8() } else { 0 },
+            at: if text.starts_with('\u{feff}') {
+                '\u{feff}'.len_utf8()
+            } else {
+                0
+            },
             end: 0,
             next: 0,
             carried: Vec::new(),
@@ -64,20 +71,18 @@ impl<'s> Writer<'s> {
         self.trivia.skip(self.at, self.next)
     }
 
-    /// Whether the next token begins so.
+    /// Whether the next token of the chunk begins so.
     pub(crate) fn sees(&self, text: &str) -> bool {
-        let rest = self.trivia.text.as_bytes().get(self.next_token()..);
+        let start = self.next_token();
+        let rest = self.trivia.text.as_bytes().get(start..self.limit);
         rest.is_some_and(|rest| rest.starts_with(text.as_bytes()))
     }
 
     /// Whether the next token stands on a later line than the last one.
     pub(crate) fn line_follows(&self) -> bool {
-        self.trivia.slice(self.end, self.next_token()).contains('\n')
-    }
-
-    /// Whether the last token ends so.
-    pub(crate) fn ends_with(&self, text: &str) -> bool {
-        self.trivia.slice(0, self.end).ends_with(text)
+        self.trivia
+            .slice(self.end, self.next_token())
+            .contains('\n')
     }
 
     // --- tokens ---
@@ -162,7 +167,10 @@ impl<'s> Writer<'s> {
         if sees {
             let start = self.next_token();
             let gap = self.gap(start);
-            self.detached = gap.last().copied().filter(|last| last.kind == CommentKind::Doc);
+            self.detached = gap
+                .last()
+                .copied()
+                .filter(|last| last.kind == CommentKind::Doc);
             self.carried = gap;
             self.advance(start + text.len());
         }
@@ -187,12 +195,21 @@ impl<'s> Writer<'s> {
         self.end = end;
         let unread = self.trivia.comments.get(self.next..).unwrap_or_default();
         // Those in interpolations were copied with their string.
-        self.next += unread.iter().take_while(|comment| (comment.span.start as usize) < end).count();
+        self.next += unread
+            .iter()
+            .take_while(|comment| (comment.span.start as usize) < end)
+            .count();
     }
 
     /// Operators that touch would become one.
     fn guard(&mut self, start: usize) {
-        let first = self.trivia.text.as_bytes().get(start).copied().unwrap_or(b' ');
+        let first = self
+            .trivia
+            .text
+            .as_bytes()
+            .get(start)
+            .copied()
+            .unwrap_or(b' ');
         self.space |= is_operator(self.last) && is_operator(first);
     }
 
@@ -202,7 +219,10 @@ impl<'s> Writer<'s> {
     fn gap(&mut self, end: usize) -> Vec<Comment> {
         let mut gap = std::mem::take(&mut self.carried);
         let unread = self.trivia.comments.get(self.next..).unwrap_or_default();
-        let count = unread.iter().take_while(|comment| (comment.span.start as usize) < end).count();
+        let count = unread
+            .iter()
+            .take_while(|comment| (comment.span.start as usize) < end)
+            .count();
         gap.extend(unread.iter().take(count));
         self.next += count;
         self.at = self.at.max(end);
@@ -211,7 +231,8 @@ impl<'s> Writer<'s> {
 
     fn push_comment(&mut self, comment: Comment, weightless: bool) {
         let text = self.trivia.comment(comment);
-        let opened = matches!(self.last, b'(' | b'[' | b'{' | b'\n') && comment.kind == CommentKind::Block;
+        let opened =
+            matches!(self.last, b'(' | b'[' | b'{' | b'\n') && comment.kind == CommentKind::Block;
         let space = self.space || !opened;
         if weightless {
             self.document.weightless(text, space);
@@ -224,7 +245,12 @@ impl<'s> Writer<'s> {
     }
 
     fn hard(&mut self, margin: Margin, blank: bool) {
-        self.document.line(Line { flat: Flat::Nothing, hard: true, blank, margin });
+        self.document.line(Line {
+            flat: Flat::Nothing,
+            hard: true,
+            blank,
+            margin,
+        });
         self.space = false;
         self.last = b'\n';
     }
@@ -253,15 +279,25 @@ impl<'s> Writer<'s> {
 
     /// How many comments stand on the line of the last token; nothing can stand behind one that ends its line.
     fn behind(&self, gap: &[Comment]) -> usize {
-        let behind = gap.iter().take_while(|comment| !comment.first_on_line).count();
+        let behind = gap
+            .iter()
+            .take_while(|comment| !comment.first_on_line)
+            .count();
         let ends_line = |comment: &Comment| self.trivia.ends_line(*comment);
-        gap.iter().take(behind).position(ends_line).map_or(behind, |at| at + 1)
+        gap.iter()
+            .take(behind)
+            .position(ends_line)
+            .map_or(behind, |at| at + 1)
     }
 
     /// Pushes those comments that stay behind the last token; answers the others.
     fn trailing<'g>(&mut self, gap: &'g [Comment], ends_line: bool) -> &'g [Comment] {
         let (behind, others) = gap.split_at(self.behind(gap));
-        if !ends_line && !behind.last().is_some_and(|last| self.trivia.ends_line(*last)) {
+        if !ends_line
+            && !behind
+                .last()
+                .is_some_and(|last| self.trivia.ends_line(*last))
+        {
             return gap;
         }
         for comment in behind {
@@ -273,7 +309,12 @@ impl<'s> Writer<'s> {
     // --- lines ---
 
     fn soft(&mut self, flat: Flat, hard: bool, margin: Margin) {
-        self.document.line(Line { flat, hard, blank: false, margin });
+        self.document.line(Line {
+            flat,
+            hard,
+            blank: false,
+            margin,
+        });
         self.space = false;
         self.last = b'\n';
     }
@@ -296,7 +337,11 @@ impl<'s> Writer<'s> {
         let gap = self.gap(self.next_token());
         let others = self.trailing(&gap, false);
         let own_line = others.iter().any(|comment| self.trivia.ends_line(*comment));
-        self.soft(flat, hard || own_line || others.len() < gap.len(), Margin::Inside);
+        self.soft(
+            flat,
+            hard || own_line || others.len() < gap.len(),
+            Margin::Inside,
+        );
         for comment in others {
             self.push_comment(*comment, false);
             if self.trivia.ends_line(*comment) {
@@ -332,7 +377,9 @@ impl<'s> Writer<'s> {
     pub(crate) fn closing_line(&mut self) {
         let gap = self.gap(self.next_token());
         let (behind, others) = gap.split_at(self.behind(&gap));
-        let hard = !gap.iter().all(|comment| self.trivia.fits_before_closer(*comment));
+        let hard = !gap
+            .iter()
+            .all(|comment| self.trivia.fits_before_closer(*comment));
         for comment in behind {
             self.push_comment(*comment, false);
         }
@@ -349,7 +396,9 @@ impl<'s> Writer<'s> {
         let others = self.trailing(&gap, true);
         // A documentation comment on the line after another one would be taken for its continuation.
         let behind = gap.len() - others.len();
-        let doc = |comment: Option<&Comment>| comment.is_some_and(|comment| comment.kind == CommentKind::Doc);
+        let doc = |comment: Option<&Comment>| {
+            comment.is_some_and(|comment| comment.kind == CommentKind::Doc)
+        };
         let glued = behind > 0 && doc(gap.get(behind - 1)) && doc(others.first());
         let source_blank = self.trivia.line_breaks(self.end) > 1;
         self.hard(Margin::Inside, source_blank || (blank && !glued));
@@ -379,7 +428,9 @@ impl<'s> Writer<'s> {
         let mut gap = self.gap(end);
         let behind = self.behind(&gap);
         let own = gap.iter().skip(behind);
-        let own = own.take_while(|comment| self.trivia.column(**comment) >= column).count();
+        let own = own
+            .take_while(|comment| self.trivia.column(**comment) >= column)
+            .count();
         if own > 0 {
             let rest = gap.split_off(behind + own);
             self.trailing(&gap, true);
@@ -405,6 +456,11 @@ impl<'s> Writer<'s> {
     /// Opens a group whose lines start `indent` columns deeper.
     pub(crate) fn open(&mut self, indent: usize) -> GroupId {
         self.document.open(indent)
+    }
+
+    /// Opens a group whose lines start where those around the group it stands in do.
+    pub(crate) fn open_hanging(&mut self) {
+        self.document.open_hanging();
     }
 
     pub(crate) fn close(&mut self) {

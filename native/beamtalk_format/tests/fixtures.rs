@@ -24,6 +24,10 @@ fn fixtures_have_their_recorded_layout() {
                 differing.push(format!("{}\n{formatted}", path.display()));
             }
         }
-        assert!(differing.is_empty(), "layouts differ:\n\n{}", differing.join("\n"));
+        assert!(
+            differing.is_empty(),
+            "layouts differ:\n\n{}",
+            differing.join("\n")
+        );
     });
 }

@@ -98,3 +98,13 @@ fn a_broken_member_ends_where_the_next_one_begins() {
         assert_eq!(found, ["two => 2", "state: x = 3"], "{text}");
     }
 }
+
+/// Where the lexer gives up, a chunk may have ended just before.
+#[test]
+fn no_chunk_is_empty() {
+    for text in ["type V M(\"{).\nt=>", "type A = (\"{x).\nfoo => 1\n"] {
+        for chunk in &scan(text, 1024).chunks {
+            assert!(!chunk.body.is_empty(), "{text:?}: {chunk:?}");
+        }
+    }
+}

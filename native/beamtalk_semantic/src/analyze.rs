@@ -1,4 +1,6 @@
-use beamtalk_ast::{ClassDef, ExprKind, Field, Member, Method, ModifierKind, Placed, Statement};
+use beamtalk_ast::{
+    ClassDef, ExprKind, Field, File, Item, Member, Method, ModifierKind, Statement,
+};
 use beamtalk_source::Diagnostic;
 
 use crate::lints::{Site, lint};
@@ -78,6 +80,7 @@ fn analyze_method(
         body: vec![(base, &method.body)],
         known: &[],
         exempt: exempt(method, shape),
+        broken: Vec::new(),
     };
     let (resolution, names) = resolve(
         &unit,
@@ -137,6 +140,7 @@ fn analyze_default(
         body: vec![(base, &statement)],
         known: &[],
         exempt: Exempt::Nothing,
+        broken: Vec::new(),
     };
     let (resolution, names) = resolve(
         &unit,
@@ -161,9 +165,9 @@ fn analyze_default(
     Some(resolution)
 }
 
-/// Analyses top-level statements. `interactive`: their variables live on in a session.
+/// Analyses the top-level statements of a file. `interactive`: their variables live on in a session.
 pub fn analyze_script(
-    chunks: &[&Placed<Vec<Statement>>],
+    file: &File,
     known: &[String],
     origin: &Origin<'_>,
     interactive: bool,
@@ -174,25 +178,31 @@ pub fn analyze_script(
         class_side: false,
         interactive,
     };
-    let body = chunks
-        .iter()
-        .map(|chunk| (chunk.base, chunk.node.as_slice()))
-        .collect();
+    let chunks = file.items.iter().filter_map(|item| match item {
+        Item::Statements(chunk) => Some((chunk.base, chunk.node.as_slice())),
+        _ => None,
+    });
+    let broken = file.items.iter().filter_map(|item| match item {
+        Item::Error(error) => Some(error.node.span.shift(error.base)),
+        _ => None,
+    });
+    let body = chunks.clone().collect();
     let unit = Unit {
         params: Vec::new(),
         body,
         known,
         exempt: Exempt::Nothing,
+        broken: broken.collect(),
     };
     let (resolution, mut found) = resolve(&unit, &surroundings);
-    for chunk in chunks {
+    for (base, statements) in chunks {
         let site = Site {
             origin,
             class: None,
             selector: None,
-            base: chunk.base,
+            base,
         };
-        found.extend(lint(&chunk.node, Role::Script, &site));
+        found.extend(lint(statements, Role::Script, &site));
     }
     (resolution, found)
 }

@@ -1,5 +1,7 @@
 //! `new` and `spawn` of classes that are known to have no use for them.
 
+use std::sync::Arc;
+
 use beamtalk_ast::{Expr, ExprKind, Message};
 use beamtalk_source::{Diagnostic, Span};
 
@@ -33,11 +35,11 @@ pub fn check(head: &Expr, message: &Message, environment: &Environment) -> Optio
     lineage.last().filter(|root| root.superclass.is_none())?;
     let is_new = matches!(selector.as_str(), "new" | "new:");
     let is_spawn = matches!(selector.as_str(), "spawn" | "spawnWith:") && class.kind == Kind::Actor;
-    let defined = lineage
-        .iter()
-        .take_while(|ancestor| !GENERAL.contains(&ancestor.name.as_str()))
-        .any(|ancestor| ancestor.method(&selector, true).is_some());
-    if defined || !(is_new || is_spawn) {
+    let defined = defines(&lineage, &selector, true)
+        || matches!(class.name.as_str(), "Class" | "Metaclass")
+            && defines(&environment.lineage("Class"), &selector, false);
+    // Messages to the gateway name Erlang modules.
+    if defined || !(is_new || is_spawn) || class.name == "Erlang" {
         return None;
     }
     let span = head.span.to(message.selector_span());
@@ -45,6 +47,14 @@ pub fn check(head: &Expr, message: &Message, environment: &Environment) -> Optio
         return Some(messages::actor_new(&class.name, span));
     }
     reason(class).map(|why| messages::not_instantiable(&class.name, why, span))
+}
+
+/// Whether a class of the line, below the general ones, has that method.
+fn defines(lineage: &[&Arc<Interface>], selector: &str, class_side: bool) -> bool {
+    lineage
+        .iter()
+        .take_while(|class| !GENERAL.contains(&class.name.as_str()))
+        .any(|class| class.method(selector, class_side).is_some())
 }
 
 fn reason(class: &Interface) -> Option<&'static str> {

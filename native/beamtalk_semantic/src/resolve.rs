@@ -89,8 +89,10 @@ pub struct Unit<'a> {
     pub body: Vec<(u32, &'a [Statement])>,
     /// Session variables.
     pub known: &'a [String],
-    /// What its variables are not asked for.
+    /// Which of its variables need not be read.
     pub exempt: Exempt,
+    /// Text beside it that could not be parsed, in the file.
+    pub broken: Vec<Span>,
 }
 
 /// Which variables of a unit need not be read.
@@ -137,9 +139,13 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
         base: 0,
         unknown_classes: FxHashSet::default(),
         suggested: 0,
+        broken_words: FxHashSet::default(),
         effects: Vec::new(),
         block_effects: FxHashMap::default(),
     };
+    for span in &unit.broken {
+        resolver.broken_text(*span);
+    }
     for name in unit.known {
         resolver.declare(name, Span::default(), VarKind::Session);
     }
@@ -195,6 +201,8 @@ struct Resolver<'a> {
     clock: u32,
     base: u32,
     unknown_classes: FxHashSet<String>,
+    /// The words of text that could not be parsed: what they assign and read is unknown.
+    broken_words: FxHashSet<String>,
     /// Number of names that were compared with all others.
     suggested: usize,
     /// What each surrounding closure changes, outermost first.
@@ -318,7 +326,18 @@ impl Resolver<'_> {
         }
     }
 
+    fn broken_text(&mut self, span: Span) {
+        let text = span.text(self.surroundings.origin.text);
+        let words = text
+            .split(|c: char| !(c.is_alphanumeric() || c == '_'))
+            .filter(|word| !word.is_empty());
+        self.broken_words.extend(words.map(str::to_owned));
+    }
+
     fn undefined(&mut self, name: &str, span: Span) {
+        if self.broken_words.contains(name) {
+            return;
+        }
         let is_field = self.surroundings.class.is_some_and(|class| {
             if self.surroundings.class_side {
                 class.class_vars.iter().any(|var| var == name)
@@ -483,8 +502,8 @@ impl Resolver<'_> {
             | ExprKind::Nil
             | ExprKind::True
             | ExprKind::False
-            | ExprKind::Expect(_)
-            | ExprKind::Error => {}
+            | ExprKind::Expect(_) => {}
+            ExprKind::Error => self.broken_text(expr.span.shift(self.base)),
         }
     }
 
@@ -549,7 +568,9 @@ impl Resolver<'_> {
         let in_method = self.surroundings.class.is_some();
         for (variable, fact) in self.result.variables.iter_mut().zip(&self.facts) {
             variable.storage = storage(variable, fact, interactive);
-            let silent = variable.name.starts_with('_') || fact.read;
+            let silent = variable.name.starts_with('_')
+                || fact.read
+                || self.broken_words.contains(&variable.name);
             let asked = variable.kind != VarKind::Session && (in_method || !variable.outermost);
             if asked && !silent {
                 self.found.push(messages::unused_variable(

@@ -6,7 +6,9 @@ pub(crate) struct Choices {
 
 impl Choices {
     pub(crate) fn new(bytes: Vec<u8>) -> Self {
-        Self { bytes: bytes.into_iter() }
+        Self {
+            bytes: bytes.into_iter(),
+        }
     }
 
     /// A number below `count`, which is up to 256.

@@ -72,7 +72,11 @@ impl Text {
             self.put_one(&["(E)", "(K, V :: Printable)", "()"]);
         }
         if self.choices.one_in(6) {
-            self.put_one(&[" native: foo_mod", "\n  native: foo_mod", " native: a_module_with_a_long_name"]);
+            self.put_one(&[
+                " native: foo_mod",
+                "\n  native: foo_mod",
+                " native: a_module_with_a_long_name",
+            ]);
         }
         if self.choices.one_in(6) {
             self.put_one(&[" handleScope: #process", "\n    handleScope: #node"]);
@@ -115,7 +119,8 @@ impl Text {
             self.gap();
             self.in_place(Place::Field, Self::keyword_expression);
         }
-        if self.choices.one_in(8) {
+        // `Integer class` and the method below could be read as a class method.
+        if self.ends_with("class") || self.choices.one_in(8) {
             self.put(".");
         }
     }
@@ -166,7 +171,14 @@ impl Text {
     }
 
     fn unary_name(&mut self) {
-        self.put_one(&["foo", "isEmpty", "class", "internal", "sealed", "printString"]);
+        self.put_one(&[
+            "foo",
+            "isEmpty",
+            "class",
+            "internal",
+            "sealed",
+            "printString",
+        ]);
     }
 
     fn param(&mut self) {

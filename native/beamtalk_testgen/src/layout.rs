@@ -21,7 +21,7 @@ pub(crate) enum Place {
 /// A program that is being written.
 #[derive(Debug)]
 pub(crate) struct Text {
-    text: String,
+    written: String,
     pub(crate) choices: Choices,
     pub(crate) place: Place,
     pub(crate) depth: u32,
@@ -29,15 +29,24 @@ pub(crate) struct Text {
 
 impl Text {
     pub(crate) fn new(choices: Choices, place: Place) -> Self {
-        Self { text: String::new(), choices, place, depth: 0 }
+        Self {
+            written: String::new(),
+            choices,
+            place,
+            depth: 0,
+        }
     }
 
     pub(crate) fn into_text(self) -> String {
-        self.text
+        self.written
     }
 
     pub(crate) fn put(&mut self, text: &str) {
-        self.text.push_str(text);
+        self.written.push_str(text);
+    }
+
+    pub(crate) fn ends_with(&self, text: &str) -> bool {
+        self.written.ends_with(text)
     }
 
     /// One of the given texts.
@@ -151,6 +160,6 @@ impl Text {
     }
 
     pub(crate) fn blanks(&mut self, count: usize) {
-        self.text.extend(std::iter::repeat_n(' ', count));
+        self.written.extend(std::iter::repeat_n(' ', count));
     }
 }

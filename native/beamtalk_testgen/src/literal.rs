@@ -4,7 +4,15 @@ use crate::layout::{Place, Text};
 
 impl Text {
     pub(crate) fn variable(&mut self) {
-        self.put_one(&["x", "y", "count", "aRatherLongVariableName", "_unused", "each", "total1"]);
+        self.put_one(&[
+            "x",
+            "y",
+            "count",
+            "aRatherLongVariableName",
+            "_unused",
+            "each",
+            "total1",
+        ]);
     }
 
     pub(crate) fn class_name(&mut self) {
@@ -19,23 +27,50 @@ impl Text {
     }
 
     pub(crate) fn unary_selector(&mut self) {
-        self.put_one(&["foo", "size", "printString", "class", "value", "aLongUnarySelectorName"]);
+        self.put_one(&[
+            "foo",
+            "size",
+            "printString",
+            "class",
+            "value",
+            "aLongUnarySelectorName",
+        ]);
     }
 
     pub(crate) fn keyword(&mut self) {
-        self.put_one(&["at:", "put:", "do:", "inject:", "into:", "ifTrue:", "aLongKeywordPart:"]);
+        self.put_one(&[
+            "at:",
+            "put:",
+            "do:",
+            "inject:",
+            "into:",
+            "ifTrue:",
+            "aLongKeywordPart:",
+        ]);
     }
 
     pub(crate) fn operator(&mut self) {
-        self.put_one(&["+", "-", "*", "/", "**", "%", "++", "<", ">=", "==", "=:=", "=/=", ">>"]);
+        self.put_one(&[
+            "+", "-", "*", "/", "**", "%", "++", "<", ">=", "==", "=:=", "=/=", ">>",
+        ]);
     }
 
     pub(crate) fn number(&mut self) {
-        self.put_one(&["1", "42", "1_000", "16rFF", "3.14", "1e3", "2.5E-4", "-5", "-2.5"]);
+        self.put_one(&[
+            "1", "42", "1_000", "16rFF", "3.14", "1e3", "2.5E-4", "-5", "-2.5",
+        ]);
     }
 
     pub(crate) fn symbol(&mut self) {
-        self.put_one(&["#a", "#at:put:", "#'any ''text'' here'", "#+", "#>>", "#''", "#=:="]);
+        self.put_one(&[
+            "#a",
+            "#at:put:",
+            "#'any ''text'' here'",
+            "#+",
+            "#>>",
+            "#''",
+            "#=:=",
+        ]);
     }
 
     pub(crate) fn plain_string(&mut self) {
@@ -65,7 +100,9 @@ impl Text {
     }
 
     pub(crate) fn character(&mut self) {
-        self.put_one(&["$a", "$ ", "$.", "$\"", "$\\n", "$\\t", "$é", "$)", "$'"]);
+        self.put_one(&[
+            "$a", "$ ", "$.", "$\"", "$\\n", "$\\t", "$\t", "$é", "$)", "$'",
+        ]);
     }
 
     /// A literal that may also stand in a pattern.

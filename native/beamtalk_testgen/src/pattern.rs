@@ -62,7 +62,12 @@ impl Text {
     }
 
     fn binary_pattern(&mut self) {
-        self.put_one(&["<<>>", "<<a:8, b : 16/big-unsigned, c/binary>>", "<< n >>", "<<n,s:n/binary>>"]);
+        self.put_one(&[
+            "<<>>",
+            "<<a:8, b : 16/big-unsigned, c/binary>>",
+            "<< n >>",
+            "<<n,s:n/binary>>",
+        ]);
     }
 
     fn constructor(&mut self) {

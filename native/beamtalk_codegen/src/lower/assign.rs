@@ -3,7 +3,7 @@ use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Step, Var};
 use beamtalk_semantic::{Kind, Storage, VarId, literal_block};
 
 use super::{Exited, Lower, Lowered, nil};
-use crate::runtime;
+use crate::{messages, runtime};
 
 impl<'a> Lower<'a, '_> {
     pub(super) fn assign(&mut self, target: &'a Target, value: &'a Ast) -> Lowered {
@@ -80,6 +80,14 @@ impl<'a> Lower<'a, '_> {
                 runtime::PUT_CLASS_VAR
             }
             Some(Kind::Actor) => runtime::PUT_SLOT,
+            Some(Kind::Value) => {
+                // Analysis lets it pass only in tests.
+                self.report(messages::unsupported(
+                    "an assignment to a field of a test",
+                    field.span,
+                ));
+                return Ok(value);
+            }
             // Has its diagnostic.
             _ => return Ok(value),
         };

@@ -127,7 +127,10 @@ impl<'a> Lower<'a, '_> {
                 self.report(messages::unsupported("a binary pattern", pattern.span));
                 Pat::Var(self.fresh())
             }
-            PatternKind::Constructor(class, parts) => self.constructor_pattern(class, parts, m),
+            PatternKind::Constructor(class, parts) => match self.variant_pattern(class, parts, m) {
+                Some(pat) => pat,
+                None => self.constructor_pattern(class, parts, m),
+            },
             PatternKind::Paren(inner) => self.pattern_of(inner, m),
         }
     }
@@ -246,6 +249,30 @@ impl<'a> Lower<'a, '_> {
             }
             Kind::Object => None,
         }
+    }
+
+    /// `Result ok: p` and `Result error: p` test the variant and look into it (language reference 4.14).
+    fn variant_pattern(
+        &mut self,
+        class: &Name,
+        parts: &'a [(Name, Pattern)],
+        m: &mut Matcher,
+    ) -> Option<Pat> {
+        let [(keyword, pattern)] = parts else {
+            return None;
+        };
+        let (is_ok, field) = match (class.text.as_str(), keyword.text.as_str()) {
+            ("Result", "ok:") => ("true", "okValue"),
+            ("Result", "error:") => ("false", "errReason"),
+            _ => return None,
+        };
+        let module = self.class_module("Result")?;
+        let is = |name: &str| Pat::Lit(Lit::atom(name));
+        Some(Pat::Map(vec![
+            (Lit::atom("$beamtalk_class"), is(&module)),
+            (Lit::atom("isOk"), is(is_ok)),
+            (Lit::atom(field), self.pattern_of(pattern, m)),
+        ]))
     }
 
     /// `Point x: a y: b`: the keywords are those of a constructor of the class.

@@ -26,7 +26,9 @@ pub fn sources(directory: &Path) -> Vec<(PathBuf, String)> {
 }
 
 fn collect(directory: &Path, found: &mut Vec<(PathBuf, String)>) {
-    let Ok(entries) = std::fs::read_dir(directory) else { return };
+    let Ok(entries) = std::fs::read_dir(directory) else {
+        return;
+    };
     for path in entries.filter_map(|entry| Some(entry.ok()?.path())) {
         if path.is_dir() {
             collect(&path, found);

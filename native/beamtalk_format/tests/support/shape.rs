@@ -8,7 +8,11 @@ pub fn shape(file: &File) -> Vec<String> {
     for item in &file.items {
         match item {
             Item::Statements(body) => {
-                dumps.extend(body.node.iter().map(|statement| without_spans(&format!("{statement:?}"))));
+                dumps.extend(
+                    body.node
+                        .iter()
+                        .map(|statement| without_spans(&format!("{statement:?}"))),
+                );
             }
             other => dumps.push(without_spans(&format!("{other:?}"))),
         }
@@ -19,9 +23,18 @@ pub fn shape(file: &File) -> Vec<String> {
 fn without_spans(dump: &str) -> String {
     let mut rest = dump;
     let mut shape = String::with_capacity(dump.len() / 2);
-    while let Some(at) = rest.find("Span { start: ").into_iter().chain(rest.find("base: ")).min() {
+    while let Some(at) = rest
+        .find("Span { start: ")
+        .into_iter()
+        .chain(rest.find("base: "))
+        .min()
+    {
         shape.push_str(&rest[..at]);
-        let end = if rest[at..].starts_with("base") { ',' } else { '}' };
+        let end = if rest[at..].starts_with("base") {
+            ','
+        } else {
+            '}'
+        };
         rest = rest[at..].split_once(end).map_or("", |(_, after)| after);
     }
     shape.push_str(rest);

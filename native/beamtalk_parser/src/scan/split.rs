@@ -20,8 +20,13 @@ pub(super) fn split(text: &str, tokens: &[Token], nesting: u32) -> (Vec<Chunk>, 
         in_class: false,
     };
     let mut at = 0;
-    while at < tokens.len() {
-        at = splitter.chunk(at);
+    while let Some(token) = tokens.get(at) {
+        // Where the lexer gave up is a matter of the chunk in which that is, not a chunk.
+        at = if token.kind == TokenKind::Cut {
+            at + 1
+        } else {
+            splitter.chunk(at)
+        };
     }
     (splitter.chunks, splitter.brackets.into_diagnostics())
 }
