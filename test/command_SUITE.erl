@@ -5,9 +5,9 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, init_per_testcase/2]).
--export([programs/1, files/1, errors/1, shell/1, checks/1, tests/1, usage/1]).
+-export([programs/1, files/1, errors/1, shell/1, checks/1, formats/1, tests/1, usage/1]).
 
-all() -> [programs, files, errors, shell, checks, tests, usage].
+all() -> [programs, files, errors, shell, checks, formats, tests, usage].
 
 init_per_testcase(Case, Config) ->
     Directory = filename:join(?config(priv_dir, Config), atom_to_list(Case)),
@@ -75,6 +75,18 @@ checks(Config) ->
         {"a good file", "Console printLine: 1", 0, []},
         {"a bad one", "x := )", 1, ["main.bt:1"]}
     ]).
+
+formats(Config) ->
+    run_all(Config, ["--format", "--check"], [
+        {"canonical", "x := 1\n", 0, []},
+        {"not canonical", "x:=1", 1, ["main.bt", "-x:=1", "+x := 1"]},
+        {"broken", "x := (", 1, ["main.bt:1:6"]}
+    ]),
+    run_all(Config, ["--format"], [{"rewritten", "x:=1 // one", 0, []}]),
+    File = filename:join(?config(directory, Config), "main.bt"),
+    ?assertEqual({ok, <<"x := 1 // one\n">>}, file:read_file(File)),
+    run_all(Config, ["--format"], [{"broken stays", "x:=(", 1, ["main.bt:1:4"]}]),
+    ?assertEqual({ok, <<"x:=(">>}, file:read_file(File)).
 
 tests(Config) ->
     run_all(Config, ["--test"], [

@@ -20,6 +20,8 @@ run(Paths) -> started(fun() -> run_program(Paths) end).
 
 option("--repl", Paths) -> started(fun() -> beamtalk_shell:run(Paths) end);
 option("--check", [_ | _] = Paths) -> started(fun() -> check(Paths) end);
+option("--format", ["--check" | [_ | _] = Paths]) -> started(fun() -> beamtalk_formatter:check(Paths) end);
+option("--format", [_ | _] = Paths) -> started(fun() -> beamtalk_formatter:run(Paths) end);
 option("--test", [_ | _] = Paths) -> started(fun() -> beamtalk_test:run(Paths) end);
 option(_, _) -> usage(2).
 
@@ -33,6 +35,7 @@ usage(Status) ->
         "usage: run PATH...            run the expressions of files; a directory is its classes and its main.bt\n"
         "       run --repl [PATH...]   the interactive shell\n"
         "       run --check PATH...    report what the compiler finds\n"
+        "       run --format PATH...   put files into canonical layout; with --check first, only show what would change\n"
         "       run --test PATH...     run the tests in files and directories\n"
     ]),
     Status.

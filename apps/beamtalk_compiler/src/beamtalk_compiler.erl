@@ -12,10 +12,11 @@
 -export([compile_module/2]).
 -export([diagnostics/1, diagnostics/2]).
 -export([outline/1, outline/2]).
+-export([format/1, format/2]).
 -export([environment/1]).
 -export([cancel/1, info/0, version/0]).
 
--export_type([options/0, failure/0, text/0, core/0, code/0, outline/0]).
+-export_type([options/0, failure/0, text/0, core/0, code/0, outline/0, formatted/0]).
 
 -type options() :: beamtalk_compiler_request:options().
 
@@ -62,6 +63,9 @@
     diagnostics := [diagnostic()],
     rendered => [binary()]
 }.
+
+-type formatted() :: #{text := binary(), diff := binary() | undefined, diagnostics := [], rendered => []}.
+%% A file in canonical layout, and what changes as a unified diff; `undefined' where it is canonical already.
 
 %% @doc Compiles a file to Core Erlang text.
 -spec compile(Source :: binary(), ModuleName :: binary()) -> {ok, text()} | failure().
@@ -112,6 +116,16 @@ outline(Source) ->
 -spec outline(Source :: binary(), options()) -> {ok, outline()} | failure().
 outline(Source, Options) ->
     answer(outline, Source, Options).
+
+%% @doc A file in canonical layout; a file with errors is refused.
+-spec format(Source :: binary()) -> {ok, formatted()} | failure().
+format(Source) ->
+    format(Source, #{}).
+
+%% @doc A file in canonical layout; a file with errors is refused.
+-spec format(Source :: binary(), options()) -> {ok, formatted()} | failure().
+format(Source, Options) ->
+    answer(format, Source, Options).
 
 %% @doc An environment for the option `environment' of many requests; cheaper than to name the classes in each.
 -spec environment([beamtalk_compiler_environment:entry()]) -> beamtalk_compiler_environment:t().

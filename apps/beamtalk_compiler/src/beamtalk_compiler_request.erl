@@ -6,7 +6,7 @@
 
 -export_type([operation/0, options/0]).
 
--type operation() :: compile | compile_expression | diagnostics | outline | environment | info.
+-type operation() :: compile | compile_expression | diagnostics | outline | format | environment | info.
 
 -type options() :: #{
     module => binary(),

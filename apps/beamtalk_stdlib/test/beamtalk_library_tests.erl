@@ -5,17 +5,19 @@
 -include_lib("eunit/include/eunit.hrl").
 
 library_test_() ->
-    {setup, fun start/0, fun stop/1, fun(Session) ->
+    {setup, fun start/0, fun stop/1, fun({_, Session}) ->
         [{timeout, 30, {title(Case), fun() -> check(Session, Case) end}} || Case <- examples() ++ cases()]
     end}.
 
 start() ->
-    {ok, _} = application:ensure_all_started(beamtalk_workspace),
+    {ok, Started} = application:ensure_all_started(beamtalk_workspace),
     {ok, Session} = beamtalk_workspace:open_session(),
-    Session.
+    {Started, Session}.
 
-stop(Session) ->
-    ok = beamtalk_workspace:close_session(Session).
+%% Other suites bring classes of their own: nothing of this one stays.
+stop({Started, Session}) ->
+    ok = beamtalk_workspace:close_session(Session),
+    lists:foreach(fun application:stop/1, lists:reverse(Started)).
 
 title({File, Line, Expression, _}) ->
     unicode:characters_to_list([filename:basename(File), ":", integer_to_list(Line), " ", Expression]).

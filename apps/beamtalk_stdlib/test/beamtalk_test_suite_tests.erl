@@ -26,12 +26,14 @@ suite_test_() ->
         ]}}.
 
 start() ->
-    {ok, _} = application:ensure_all_started(beamtalk_workspace),
+    {ok, Started} = application:ensure_all_started(beamtalk_workspace),
     application:set_env(beamtalk_stdlib, test_timeout, ?LIMIT),
-    ok.
+    Started.
 
-stop(ok) ->
-    application:unset_env(beamtalk_stdlib, test_timeout).
+%% Other suites bring classes of their own: nothing of this one stays.
+stop(Started) ->
+    application:unset_env(beamtalk_stdlib, test_timeout),
+    lists:foreach(fun application:stop/1, lists:reverse(Started)).
 
 %% Title, body of the class, outcome of each test in order, notes in order.
 cases() ->

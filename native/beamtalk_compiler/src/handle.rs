@@ -124,6 +124,16 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 ];
                 self.success(fields, &outline.diagnostics)
             }
+            Operation::Format => match self.engine.format(source, &options) {
+                Ok(formatted) => {
+                    let fields = vec![
+                        ("text", self.reply.text(&formatted.text)),
+                        ("diff", self.reply.optional_text(formatted.diff.as_deref())),
+                    ];
+                    self.success(fields, &[])
+                }
+                Err(diagnostics) => self.failed(&diagnostics),
+            },
             Operation::Environment => self.add_environment(),
             Operation::Info => self.info(),
             Operation::ProvokePanic => {

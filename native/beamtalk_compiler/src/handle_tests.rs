@@ -317,3 +317,20 @@ fn lints_are_told_only_to_who_asks() {
     let all = ask(&engine, "diagnostics", vec![source(text), lints]);
     assert!(all.contains("severity=>lint"), "{all}");
 }
+
+#[test]
+fn a_file_is_formatted_or_refused() {
+    let engine = Engine::new();
+    let formatted = ask(&engine, "format", vec![source("x:=1")]);
+    assert!(
+        formatted.contains("text=><<\"x := 1\\n\">>") && formatted.contains("diff=><<"),
+        "{formatted}"
+    );
+    let canonical = ask(&engine, "format", vec![source("x := 1\n")]);
+    assert!(canonical.contains("diff=>undefined"), "{canonical}");
+    let broken = ask(&engine, "format", vec![source("x := (")]);
+    assert!(
+        broken.starts_with("{error,") && broken.contains("BT0005"),
+        "{broken}"
+    );
+}

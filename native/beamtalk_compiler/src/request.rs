@@ -49,6 +49,8 @@ pub enum Operation {
     Diagnostics,
     /// Class, module and superclass of a file.
     Outline,
+    /// Canonical layout of a file.
+    Format,
     /// Makes a class environment known.
     Environment,
     /// Facts about this backend.
@@ -168,6 +170,7 @@ fn decode_operation(value: &Term<'_>) -> Result<Operation, BadRequest> {
         "compile_expression" => Operation::CompileExpression,
         "diagnostics" => Operation::Diagnostics,
         "outline" => Operation::Outline,
+        "format" => Operation::Format,
         "environment" => Operation::Environment,
         "info" => Operation::Info,
         "provoke_panic" => Operation::ProvokePanic,

@@ -123,6 +123,15 @@ pub struct Outline {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+/// A text in canonical layout.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Formatted {
+    /// The whole text.
+    pub text: String,
+    /// What changes, as a unified diff; `None` where the layout is canonical already.
+    pub diff: Option<String>,
+}
+
 /// What has happened since the engine was made.
 #[derive(Clone, Copy, Debug, Default, PartialEq, Eq)]
 pub struct Statistics {
@@ -194,6 +203,22 @@ impl Engine {
             diagnostics: vec![diagnostic],
             ..Outline::default()
         })
+    }
+
+    /// The file in canonical layout, with the same tree and all its comments. A text with errors stays as it is: the
+    /// answer is what is wrong with it.
+    pub fn format(&self, source: &[u8], options: &Options) -> Result<Formatted, Vec<Diagnostic>> {
+        let formatted = self.guarded(|| {
+            let (text, limits) =
+                readable(source, options).map_err(|diagnostic| vec![diagnostic])?;
+            let diff = beamtalk_format::check(text, &limits)?;
+            let text = match diff {
+                Some(_) => beamtalk_format::format(text, &limits)?,
+                None => text.to_owned(),
+            };
+            Ok(Formatted { text, diff })
+        });
+        formatted.unwrap_or_else(|diagnostic| Err(vec![diagnostic]))
     }
 
     /// The environment of that content hash, if it is still known.
@@ -274,18 +299,7 @@ impl Engine {
         source: &'s [u8],
         options: &Options,
     ) -> Result<(&'s str, File, Vec<Diagnostic>), Diagnostic> {
-        let limits = &options.limits;
-        if source.len() > limits.source_bytes as usize {
-            return Err(source_too_large(source.len(), limits.source_bytes));
-        }
-        let text = std::str::from_utf8(source)
-            .map_err(|error| invalid_utf8(error.valid_up_to(), source))?;
-        let limits = beamtalk_parser::Limits {
-            nesting: limits.nesting,
-            source_bytes: limits.source_bytes,
-            errors: limits.errors,
-            ..beamtalk_parser::Limits::default()
-        };
+        let (text, limits) = readable(source, options)?;
         let parsed = if limits == beamtalk_parser::Limits::default() {
             beamtalk_parser::parse_file_with(text, &limits, &mut &self.memo)
         } else {
@@ -294,6 +308,26 @@ impl Engine {
         };
         Ok((text, parsed.file, parsed.diagnostics))
     }
+}
+
+/// The text of a source within its limits, and the limits for the parser.
+fn readable<'s>(
+    source: &'s [u8],
+    options: &Options,
+) -> Result<(&'s str, beamtalk_parser::Limits), Diagnostic> {
+    let limits = &options.limits;
+    if source.len() > limits.source_bytes as usize {
+        return Err(source_too_large(source.len(), limits.source_bytes));
+    }
+    let text =
+        std::str::from_utf8(source).map_err(|error| invalid_utf8(error.valid_up_to(), source))?;
+    let limits = beamtalk_parser::Limits {
+        nesting: limits.nesting,
+        source_bytes: limits.source_bytes,
+        errors: limits.errors,
+        ..beamtalk_parser::Limits::default()
+    };
+    Ok((text, limits))
 }
 
 fn source_too_large(length: usize, limit: u32) -> Diagnostic {

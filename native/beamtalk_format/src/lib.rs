@@ -51,7 +51,7 @@ pub fn format(text: &str, limits: &Limits) -> Result<String, Vec<Diagnostic>> {
     Ok(formatted.unwrap_or_else(|| text.to_owned()))
 }
 
-/// What [`format`] would change, as a unified diff; `None` where the text is in canonical layout.
+/// What [`format()`] would change, as a unified diff; `None` where the text is in canonical layout.
 pub fn check(text: &str, limits: &Limits) -> Result<Option<String>, Vec<Diagnostic>> {
     let formatted = format(text, limits)?;
     Ok((formatted != text).then(|| diff::unified(text, &formatted)))
