@@ -3,8 +3,6 @@
 //!
 //! Alone in its program, because pest's limit of calls is one for the whole process.
 
-mod support;
-
 use std::num::NonZeroUsize;
 use std::path::PathBuf;
 use std::sync::Arc;
