@@ -32,8 +32,11 @@ readLine(Self) -> 'readLine:'(Self, <<>>).
     case io:get_line(standard_io, "") of
         eof -> nil;
         {error, Reason} -> failed(Reason);
-        Line -> unicode:characters_to_binary(string:trim(Line, trailing, "\r\n"))
+        Line -> text_of(unicode:characters_to_binary(Line))
     end.
+
+text_of(Line) when is_binary(Line) -> hd(binary:split(Line, [<<"\r\n">>, <<"\n">>]));
+text_of(_) -> failed(invalid_unicode).
 
 text(Value) -> beamtalk_dispatch:send(Value, displayString, []).
 

@@ -147,7 +147,11 @@ impl Writer<'_> {
             self.token(text);
             return;
         }
-        let parts = text.split_inclusive(':').zip(&signature.params);
+        // An operator may hold a colon, too: `=:=` has one part.
+        let keywords = text.ends_with(':');
+        let parts = text
+            .split_inclusive(|c| keywords && c == ':')
+            .zip(&signature.params);
         for (index, (part, param)) in parts.enumerate() {
             if index > 0 {
                 self.keyword_line();

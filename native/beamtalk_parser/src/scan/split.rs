@@ -130,7 +130,7 @@ impl Splitter<'_> {
     fn is_header_clause(&mut self, at: usize) -> bool {
         self.shapes.kind(at) == TokenKind::Keyword
             && matches!(self.shapes.word(at), "native:" | "handleScope:")
-            && self.shapes.method_header(at).is_none()
+            && !self.shapes.one_line_method(at)
     }
 
     fn member_starts(&mut self, at: usize) -> bool {
@@ -305,7 +305,10 @@ impl Splitter<'_> {
                 || self.line_ends_statement(at)
                 || self.member_starts(at);
         }
-        let same_line_member = !has_value && at > start + 1 && self.shapes.field_or_method(at);
+        // `class` at the end of a line belongs to the type before it.
+        let metatype = self.shapes.word(at) == "class" && self.shapes.starts_line(at + 1);
+        let same_line_member =
+            !has_value && !metatype && at > start + 1 && self.shapes.field_or_method(at);
         self.shapes.token(at - 1).is_terminator() || same_line_member
     }
 
