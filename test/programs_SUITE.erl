@@ -8,9 +8,9 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, init_per_suite/1, end_per_suite/1]).
--export([values/1, a_wrong_value_is_noticed/1]).
+-export([values/1, a_wrong_value_is_noticed/1, text_is_what_otp_reads/1]).
 
-all() -> [values, a_wrong_value_is_noticed].
+all() -> [values, a_wrong_value_is_noticed, text_is_what_otp_reads].
 
 init_per_suite(Config) ->
     {ok, Started} = application:ensure_all_started(beamtalk_workspace),
@@ -30,6 +30,30 @@ values(_Config) ->
 %% The suite itself can fail.
 a_wrong_value_is_noticed(_Config) ->
     [{compiled, <<"4">>, <<"3">>}, {evaluated, <<"4">>, <<"3">>}] = outcomes(<<"1 + 2">>, <<"4">>, <<"wrong.bt">>).
+
+%% Core Erlang as text is for people and for other tools: OTP's scanner, parser and compiler take it as it is.
+text_is_what_otp_reads(_Config) ->
+    Files = filelib:wildcard(filename:join(directory(), "*.bt")),
+    Read = [read_text(Module) || File <- Files, Module <- text_modules(File)],
+    ?assert(length(Read) > length(Files)),
+    ?assertEqual([], [Wrong || {error, _} = Wrong <- Read]).
+
+%% Class and statements of a file are one module each, one after the other.
+text_modules(File) ->
+    {ok, Source} = file:read_file(File),
+    Options = #{file => unicode:characters_to_binary(filename:basename(File)), environment => beamtalk_environment:current()},
+    {ok, #{core_erlang := Text}} = beamtalk_compiler:compile(Source, <<"bt@text">>, Options),
+    [_ | Modules] = binary:split(<<"\n", Text/binary>>, <<"\nmodule ">>, [global]),
+    [<<"module ", Module/binary>> || Module <- Modules].
+
+read_text(Text) ->
+    compiled(core_scan:string(unicode:characters_to_list(Text))).
+
+compiled({ok, Tokens, _}) ->
+    {ok, Core} = core_parse:parse(Tokens),
+    compile:noenv_forms(Core, [from_core, clint, binary]);
+compiled({error, Reason, _}) ->
+    {error, Reason}.
 
 directory() ->
     filename:join([filename:dirname(?FILE), "corpus", "programs"]).

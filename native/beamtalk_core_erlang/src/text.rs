@@ -1,4 +1,5 @@
-//! Core Erlang as text, in the form that OTP's `core_scan` and `core_parse` read.
+//! Core Erlang as text, in the form that OTP's `core_scan` and `core_parse` read. (They have no form for atoms beyond
+//! ASCII; such a name is printed as it is. Terms have no such limit.)
 
 use std::fmt::Write as _;
 
