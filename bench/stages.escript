@@ -52,6 +52,8 @@ class_stages(Root, Rounds) ->
     Compiled = Compile(0),
     row("load, register", Rounds, fun(_) -> {ok, _} = load(Compiled) end),
     row("**text to loaded module**", Rounds, fun(N) -> {ok, _} = load(Compile(N)) end),
+    Fast = fun(N) -> {ok, R} = beamtalk_compiler:compile_module(Fresh(N), Options#{optimize => false}), R end,
+    row("text to loaded module with `optimize => false`", Rounds, fun(N) -> {ok, _} = load(Fast(N)) end),
     row("its Erlang twin: `compile:forms` from abstract code, and load", Rounds, erlang_twin()).
 
 otp(Module) ->
