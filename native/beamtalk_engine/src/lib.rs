@@ -211,12 +211,12 @@ impl Engine {
         let formatted = self.guarded(|| {
             let (text, limits) =
                 readable(source, options).map_err(|diagnostic| vec![diagnostic])?;
-            let diff = beamtalk_format::check(text, &limits)?;
-            let text = match diff {
-                Some(_) => beamtalk_format::format(text, &limits)?,
-                None => text.to_owned(),
-            };
-            Ok(Formatted { text, diff })
+            let formatted = beamtalk_format::format(text, &limits)?;
+            let diff = beamtalk_format::difference(text, &formatted);
+            Ok(Formatted {
+                text: formatted,
+                diff,
+            })
         });
         formatted.unwrap_or_else(|diagnostic| Err(vec![diagnostic]))
     }

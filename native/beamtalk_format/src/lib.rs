@@ -53,6 +53,10 @@ pub fn format(text: &str, limits: &Limits) -> Result<String, Vec<Diagnostic>> {
 
 /// What [`format()`] would change, as a unified diff; `None` where the text is in canonical layout.
 pub fn check(text: &str, limits: &Limits) -> Result<Option<String>, Vec<Diagnostic>> {
-    let formatted = format(text, limits)?;
-    Ok((formatted != text).then(|| diff::unified(text, &formatted)))
+    Ok(difference(text, &format(text, limits)?))
+}
+
+/// How a text became another one, as a unified diff; `None` where they are equal.
+pub fn difference(before: &str, after: &str) -> Option<String> {
+    (before != after).then(|| diff::unified(before, after))
 }
