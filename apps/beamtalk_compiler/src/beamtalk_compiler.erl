@@ -60,9 +60,13 @@
     class := binary() | undefined,
     module := binary() | undefined,
     superclass := binary() | undefined,
+    methods := [#{side := instance | class, selector := binary(), line := pos_integer()}],
+    docs := [#{line := pos_integer(), text := binary()}],
     diagnostics := [diagnostic()],
     rendered => [binary()]
 }.
+%% Methods whose bodies have errors are there too. `docs': the documentation comments that belong to declarations, each
+%% with its first line and its text without slashes.
 
 -type formatted() :: #{text := binary(), diff := binary() | undefined, diagnostics := [], rendered => []}.
 %% A file in canonical layout, and what changes as a unified diff; `undefined' where it is canonical already.
@@ -107,12 +111,12 @@ diagnostics(Source, Options) ->
     {_, Result} = answer(diagnostics, Source, Options),
     {ok, Result}.
 
-%% @doc Class, module and superclass of a file, without compiling it.
+%% @doc What a file declares, without compiling it.
 -spec outline(Source :: binary()) -> {ok, outline()} | failure().
 outline(Source) ->
     outline(Source, #{}).
 
-%% @doc Class, module and superclass of a file, without compiling it.
+%% @doc What a file declares, without compiling it.
 -spec outline(Source :: binary(), options()) -> {ok, outline()} | failure().
 outline(Source, Options) ->
     answer(outline, Source, Options).

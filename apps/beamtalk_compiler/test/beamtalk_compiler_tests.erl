@@ -22,6 +22,7 @@ api_test_() ->
         fun errors_have_the_one_shape/0,
         fun reports_are_rendered_when_asked/0,
         fun an_outline_names_the_class/0,
+        fun an_outline_has_methods_and_documentation/0,
         fun diagnostics_of_a_good_file_are_none/0,
         fun classes_of_the_environment_are_known/0,
         fun a_cancelled_compilation_says_so/0,
@@ -134,6 +135,21 @@ an_outline_names_the_class() ->
         beamtalk_compiler:outline(?CLASS, #{package => <<"p">>})
     ),
     ?assertMatch({ok, #{class := undefined}}, beamtalk_compiler:outline(<<"1 + 2">>)).
+
+an_outline_has_methods_and_documentation() ->
+    Source = <<
+        "/// A set.\n///   s := 1\nObject subclass: Bag\n  /// Adds.\n  add: x => x\n"
+        "  class new => @@ broken\n  \"\n/// none\"\n"
+    >>,
+    {ok, #{methods := Methods, docs := Docs}} = beamtalk_compiler:outline(Source),
+    ?assertEqual(
+        [
+            #{side => instance, selector => <<"add:">>, line => 5},
+            #{side => class, selector => <<"new">>, line => 6}
+        ],
+        Methods
+    ),
+    ?assertEqual([#{line => 1, text => <<"A set.\n  s := 1">>}, #{line => 4, text => <<"Adds.">>}], Docs).
 
 diagnostics_of_a_good_file_are_none() ->
     ?assertEqual({ok, []}, beamtalk_compiler:diagnostics(?CLASS)).

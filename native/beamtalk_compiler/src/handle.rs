@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use beamtalk_engine::core::{self, TermSink};
 use beamtalk_engine::source::{Code, Diagnostic, Severity, Span};
-use beamtalk_engine::{Cancel, ClassCode, Compiled, Engine, Environment, guarded};
+use beamtalk_engine::{Cancel, ClassCode, Compiled, Engine, Environment, Outline, guarded};
 
 use crate::diagnostics::Places;
 use crate::reply::Reply;
@@ -111,17 +111,7 @@ impl<S: TermSink> Handler<'_, '_, S> {
             }
             Operation::Outline => {
                 let outline = self.engine.outline(source, &options);
-                let fields = vec![
-                    ("class", self.reply.optional_text(outline.class.as_deref())),
-                    (
-                        "module",
-                        self.reply.optional_text(outline.module.as_deref()),
-                    ),
-                    (
-                        "superclass",
-                        self.reply.optional_text(outline.superclass.as_deref()),
-                    ),
-                ];
+                let fields = self.outline(&outline);
                 self.success(fields, &outline.diagnostics)
             }
             Operation::Format => match self.engine.format(source, &options) {
@@ -277,6 +267,46 @@ impl<S: TermSink> Handler<'_, '_, S> {
             Span::at(0),
             "the request was cancelled",
         )])
+    }
+
+    fn outline(&mut self, outline: &Outline) -> Vec<(&'static str, S::Term)> {
+        let methods: Vec<_> = outline
+            .methods
+            .iter()
+            .map(|method| {
+                let side = if method.class_side {
+                    "class"
+                } else {
+                    "instance"
+                };
+                let side = self.reply.sink.atom(side);
+                let selector = self.reply.text(&method.selector);
+                let line = self.reply.number(method.line);
+                self.reply
+                    .record([("side", side), ("selector", selector), ("line", line)])
+            })
+            .collect();
+        let docs: Vec<_> = outline
+            .docs
+            .iter()
+            .map(|doc| {
+                let (line, text) = (self.reply.number(doc.line), self.reply.text(&doc.text));
+                self.reply.record([("line", line), ("text", text)])
+            })
+            .collect();
+        vec![
+            ("class", self.reply.optional_text(outline.class.as_deref())),
+            (
+                "module",
+                self.reply.optional_text(outline.module.as_deref()),
+            ),
+            (
+                "superclass",
+                self.reply.optional_text(outline.superclass.as_deref()),
+            ),
+            ("methods", self.reply.sink.list(&methods)),
+            ("docs", self.reply.sink.list(&docs)),
+        ]
     }
 
     fn success(

@@ -9,11 +9,12 @@ mod compile;
 mod environments;
 mod guard;
 mod memo;
+mod outline;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use beamtalk_ast::{File, Item};
+use beamtalk_ast::File;
 use beamtalk_semantic::default_module;
 use beamtalk_source::{Code, Diagnostic, Span};
 
@@ -24,6 +25,7 @@ pub use beamtalk_source as source;
 pub use cancel::Cancel;
 pub use environments::{EnvironmentEntry, Hash, hash as environment_hash};
 pub use guard::guarded;
+pub use outline::{Outline, OutlineDoc, OutlineMethod};
 
 /// What is too much: beyond a limit there is a diagnostic that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -110,19 +112,6 @@ impl Compiled {
     }
 }
 
-/// What a text declares, without compiling it.
-#[derive(Clone, Debug, Default)]
-pub struct Outline {
-    /// The class.
-    pub class: Option<String>,
-    /// Its module.
-    pub module: Option<String>,
-    /// Its superclass.
-    pub superclass: Option<String>,
-    /// Findings of the parser.
-    pub diagnostics: Vec<Diagnostic>,
-}
-
 /// A text in canonical layout.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Formatted {
@@ -193,7 +182,7 @@ impl Engine {
     /// What a file declares.
     pub fn outline(&self, source: &[u8], options: &Options) -> Outline {
         let outline = self.guarded(|| match self.parse(source, options) {
-            Ok((_, file, diagnostics)) => outline_of(&file, options, diagnostics),
+            Ok((text, file, diagnostics)) => outline::outline(text, &file, options, diagnostics),
             Err(diagnostic) => Outline {
                 diagnostics: vec![diagnostic],
                 ..Outline::default()
@@ -342,29 +331,6 @@ fn invalid_utf8(at: usize, source: &[u8]) -> Diagnostic {
     let at = at as u32;
     Diagnostic::new(Code::INVALID_UTF8, Span::new(at, at + 1), message)
         .with_help("save the file as UTF-8")
-}
-
-fn outline_of(file: &File, options: &Options, diagnostics: Vec<Diagnostic>) -> Outline {
-    let class = file.items.iter().find_map(|item| match item {
-        Item::Class(class) => Some(&class.header.node),
-        _ => None,
-    });
-    let Some(header) = class else {
-        return Outline {
-            diagnostics,
-            ..Outline::default()
-        };
-    };
-    let name = header.name.text.clone();
-    Outline {
-        module: Some(module_of(options, &name)),
-        superclass: header
-            .superclass
-            .as_ref()
-            .map(|superclass| superclass.name.text.clone()),
-        class: Some(name),
-        diagnostics,
-    }
 }
 
 fn module_of(options: &Options, class: &str) -> String {

@@ -1,0 +1,135 @@
+use beamtalk_ast::{ClassDef, Doc, File, Item, Member, ModifierKind, Placed, Signature};
+use beamtalk_source::{Diagnostic, LineIndex};
+
+use crate::{Options, module_of};
+
+/// What a text declares, without compiling it.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Outline {
+    /// The class.
+    pub class: Option<String>,
+    /// Its module.
+    pub module: Option<String>,
+    /// Its superclass.
+    pub superclass: Option<String>,
+    /// The methods of the class, those whose bodies could not be parsed included.
+    pub methods: Vec<OutlineMethod>,
+    /// The documentation comments that belong to declarations.
+    pub docs: Vec<OutlineDoc>,
+    /// Findings of the parser.
+    pub diagnostics: Vec<Diagnostic>,
+}
+
+/// A method of the class of a file.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineMethod {
+    /// The whole selector.
+    pub selector: String,
+    /// Whether it is a method of the class side.
+    pub class_side: bool,
+    /// The line of the selector, from 1.
+    pub line: u32,
+}
+
+/// A documentation comment.
+#[derive(Clone, Debug, PartialEq, Eq)]
+pub struct OutlineDoc {
+    /// Its first line, from 1.
+    pub line: u32,
+    /// Its lines without slashes, joined by LF.
+    pub text: String,
+}
+
+/// The outline of a parsed text.
+pub(crate) fn outline(
+    text: &str,
+    file: &File,
+    options: &Options,
+    diagnostics: Vec<Diagnostic>,
+) -> Outline {
+    let mut collector = Collector {
+        lines: LineIndex::new(text),
+        outline: Outline {
+            diagnostics,
+            ..Outline::default()
+        },
+    };
+    for item in &file.items {
+        collector.item(item, options);
+    }
+    collector.outline
+}
+
+struct Collector {
+    lines: LineIndex,
+    outline: Outline,
+}
+
+impl Collector {
+    fn item(&mut self, item: &Item, options: &Options) {
+        match item {
+            Item::Class(class) => self.class(class, options),
+            Item::Method(Placed { base, node }) => self.doc(*base, node.method.doc.as_ref()),
+            Item::Protocol(Placed { base, node }) => {
+                self.doc(*base, node.doc.as_ref());
+                for signature in &node.signatures {
+                    self.doc(*base, signature.doc.as_ref());
+                }
+            }
+            Item::Alias(Placed { base, node }) => self.doc(*base, node.doc.as_ref()),
+            Item::Statements(_) | Item::Error(_) => {}
+        }
+    }
+
+    /// A file has one class; of several, which is an error, the first counts.
+    fn class(&mut self, class: &ClassDef, options: &Options) {
+        let header = &class.header.node;
+        self.doc(class.header.base, header.doc.as_ref());
+        if self.outline.class.is_some() {
+            return;
+        }
+        let name = header.name.text.clone();
+        self.outline.module = Some(module_of(options, &name));
+        self.outline.superclass = header
+            .superclass
+            .as_ref()
+            .map(|superclass| superclass.name.text.clone());
+        self.outline.class = Some(name);
+        for member in &class.members {
+            self.member(member);
+        }
+    }
+
+    fn member(&mut self, Placed { base, node }: &Placed<Member>) {
+        match node.as_ref() {
+            Member::Field(field) => self.doc(*base, field.doc.as_ref()),
+            Member::Method(method) => {
+                self.doc(*base, method.doc.as_ref());
+                self.method(*base, &method.signature, method.has(ModifierKind::Class));
+            }
+            Member::Error(error) => {
+                if let Some(signature) = &error.signature {
+                    self.method(*base, signature, error.class_side);
+                }
+            }
+        }
+    }
+
+    fn method(&mut self, base: u32, signature: &Signature, class_side: bool) {
+        let selector = &signature.selector;
+        self.outline.methods.push(OutlineMethod {
+            selector: selector.text.clone(),
+            class_side,
+            line: self.lines.line(base + selector.span.start),
+        });
+    }
+
+    fn doc(&mut self, base: u32, doc: Option<&Doc>) {
+        if let Some(doc) = doc {
+            self.outline.docs.push(OutlineDoc {
+                line: self.lines.line(base + doc.span.start),
+                text: doc.text.clone(),
+            });
+        }
+    }
+}
