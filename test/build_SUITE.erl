@@ -11,6 +11,7 @@
     a_change_of_a_body_is_local/1,
     a_lost_file_is_built_again/1,
     a_removed_class_leaves_nothing/1,
+    extensions_are_in_the_table/1,
     a_failing_build_changes_nothing/1,
     only_the_cause_is_reported/1,
     wrong_hierarchies_are_errors/1,
@@ -27,6 +28,7 @@ all() ->
         a_change_of_a_body_is_local,
         a_lost_file_is_built_again,
         a_removed_class_leaves_nothing,
+        extensions_are_in_the_table,
         a_failing_build_changes_nothing,
         only_the_cause_is_reported,
         wrong_hierarchies_are_errors,
@@ -93,6 +95,22 @@ a_removed_class_leaves_nothing(Config) ->
     ?assertEqual(["bt@stdlib@one.beam", "bt@stdlib@zero.beam"], beams(Config)),
     {ok, [Classes]} = file:consult(priv(Config, "beamtalk.classes")),
     ?assertEqual(['Zero', 'One'], [Class || #{class := Class} <- Classes]).
+
+%% A release finds its extensions there when its application starts.
+extensions_are_in_the_table(Config) ->
+    write(Config, "Three.bt", "Two subclass: Three\n  answer => 3\nZero >> more => self answer\n"),
+    write(Config, "extra.bt", "Two class >> other => Three\n"),
+    ?assertEqual(0, build(Config)),
+    {ok, [Classes]} = file:consult(priv(Config, "beamtalk.classes")),
+    ?assertMatch(
+        [
+            {Extra, [{'bt@stdlib@two', class, other, {Extra, 'c bt@stdlib@two other'}}]},
+            {'bt@stdlib@three', [{'bt@stdlib@zero', instance, more, {'bt@stdlib@three', 'm bt@stdlib@zero more'}}]}
+        ],
+        lists:sort([{Module, Extensions} || #{module := Module, extensions := Extensions} <- Classes])
+    ),
+    {ok, Classes} = beamtalk_stdlib:read_classes(priv(Config, "beamtalk.classes")),
+    ?assertEqual([], rebuilt(Config, fun() -> ok end)).
 
 a_failing_build_changes_nothing(Config) ->
     Break = fun() ->

@@ -64,7 +64,7 @@ outcomes(File) ->
     outcomes(Source, Expected, unicode:characters_to_binary(filename:basename(File))).
 
 outcomes(Source, Expected, Name) ->
-    Options = #{output => core, file => Name, environment => beamtalk_environment:current()},
+    Options = #{output => core, slot => 1, file => Name, environment => beamtalk_environment:current()},
     case beamtalk_compiler:compile(Source, module_name(Source), Options) of
         {ok, #{class := Class, script := Script}} ->
             [{Path, Expected, outcome(Path, Class, Script)} || Path <- [compiled, evaluated]];
@@ -75,7 +75,7 @@ outcomes(Source, Expected, Name) ->
 module_name(Source) ->
     case beamtalk_compiler:outline(Source) of
         {ok, #{module := Name}} when is_binary(Name) -> Name;
-        _ -> <<"bt@script">>
+        _ -> <<"bt@+script">>
     end.
 
 %% Every run loads the class anew, so that class variables begin with their defaults.
@@ -89,9 +89,9 @@ outcome(Path, Class, Script) ->
 
 load(absent) ->
     none;
-load(#{module := Name, facade := Facade, bodies := []}) ->
+load(#{module := Name, facade := Facade, bodies := Bodies}) ->
     Module = binary_to_atom(Name),
-    {ok, _} = beamtalk_loader:load(#{module => Module, facade => beam(Facade), bodies => []}),
+    {ok, _} = beamtalk_loader:load(#{module => Module, facade => beam(Facade), bodies => [beam(B) || B <- Bodies]}),
     Module.
 
 unload(none) -> ok;
@@ -111,6 +111,8 @@ evaluate(compiled, Script) ->
 
 value({Value, Bindings}) when is_map(Bindings) -> Value.
 
+beam(absent) ->
+    absent;
 beam(Core) ->
     {ok, Module, Beam, _} = compile:noenv_forms(Core, [from_core, clint, binary, return]),
     {Module, Beam}.

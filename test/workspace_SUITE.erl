@@ -17,6 +17,10 @@
     no_module_is_made/1,
     blocks_of_old_lines_stay_valid/1,
     classes_are_defined_and_redefined/1,
+    extensions_come_and_go_with_their_file/1,
+    extensions_beside_a_class/1,
+    an_extension_typed_again_is_replaced/1,
+    extensions_are_named_in_stack_traces/1,
     mutual_references_have_no_warnings/1,
     a_failing_directory_loads_nothing/1,
     many_versions_can_be_loaded/1,
@@ -36,6 +40,10 @@ all() ->
         no_module_is_made,
         blocks_of_old_lines_stay_valid,
         classes_are_defined_and_redefined,
+        extensions_come_and_go_with_their_file,
+        extensions_beside_a_class,
+        an_extension_typed_again_is_replaced,
+        extensions_are_named_in_stack_traces,
         mutual_references_have_no_warnings,
         a_failing_directory_loads_nothing,
         many_versions_can_be_loaded,
@@ -155,6 +163,60 @@ classes_are_defined_and_redefined(Config) ->
     ?assertEqual(true, value(Config, "lamp switch")),
     _ = value(Config, [Lamp, "  isOn => self.on\n"]),
     ?assertEqual(true, value(Config, "lamp isOn")).
+
+extensions_come_and_go_with_their_file(Config) ->
+    Load = fun(Source) ->
+        {ok, Loaded} = beamtalk_workspace:load_file(write(?config(directory, Config), "more.bt", Source)),
+        ?assertMatch(#{classes := [], diagnostics := []}, Loaded)
+    end,
+    Load("Integer >> halved => self div: 2\nInteger class >> one => 1\n"),
+    ?assertEqual(21, value(Config, "42 halved")),
+    ?assertEqual(1, value(Config, "Integer one")),
+    _ = value(Config, "block := [:n | n halved]"),
+    %% More versions than the ring has slots.
+    lists:foreach(
+        fun(N) ->
+            Load(io_lib:format("Integer >> halved => ~b\n", [N])),
+            ?assertEqual(N, value(Config, "block value: 42"))
+        end,
+        lists:seq(1, 40)
+    ),
+    ?assertMatch({error, #{exception := #{kind := does_not_understand}}}, evaluate(Config, "Integer one")),
+    Load("Integer >> other => 1\n"),
+    ?assertMatch({error, #{exception := #{kind := does_not_understand}}}, evaluate(Config, "42 halved")).
+
+%% The file of a class may extend others too; the method of the class body comes before an extension.
+extensions_beside_a_class(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "box.bt", "Value subclass: Box\n  field: content = 0\n  size => 1\n"),
+    write(Directory, "lid.bt",
+        "Value subclass: Lid\n  field: on = nil\n\n"
+        "Box >> content: c => self withContent: c\nBox >> twice => self.content * 2\nBox >> size => 2\n"
+        "Lid >> over => self.on\n\n(Lid on: Box new) over size"),
+    {ok, #{classes := [_, _], diagnostics := [Shadowed]}} = beamtalk_workspace:load([Directory]),
+    ?assertMatch(#{code := <<"BT0149">>, severity := warning}, Shadowed),
+    ?assertEqual(14, value(Config, "(Box new content: 7) twice")),
+    ?assertEqual(1, value(Config, "(Lid on: Box new) over size")).
+
+an_extension_typed_again_is_replaced(Config) ->
+    _ = value(Config, "String >> shouted => self ++ \"!\""),
+    _ = value(Config, "String >> whispered => self ++ \"...\""),
+    ?assertEqual(<<"a!b...">>, value(Config, "\"a\" shouted ++ \"b\" whispered")),
+    _ = value(Config, "String >> shouted => self ++ \"!!\""),
+    ?assertEqual(<<"a!!b...">>, value(Config, "\"a\" shouted ++ \"b\" whispered")),
+    ?assertMatch({error, #{reason := compile}}, evaluate(Config, "String >> =:= other => true")),
+    ?assertMatch({error, #{reason := compile}}, evaluate(Config, "String >> size2 => @primitive")).
+
+extensions_are_named_in_stack_traces(Config) ->
+    File = write(?config(directory, Config), "deep.bt", "Integer >> sink =>\n  1 + self zork\n"),
+    {ok, _} = beamtalk_workspace:load_file(File),
+    {error, #{exception := Exception}} = evaluate(Config, "3 sink"),
+    Frames = beamtalk_stack:frames(beamtalk_error:stack(Exception)),
+    Name = unicode:characters_to_binary(File),
+    ?assertMatch(
+        [#{method := sink, receiverClass := <<"Integer">>, arguments := 0, line := 2, file := Name}],
+        [Frame || #{method := sink} = Frame <- Frames]
+    ).
 
 %% Each class refers to the other; both are known when the diagnostics are made.
 mutual_references_have_no_warnings(Config) ->

@@ -34,11 +34,7 @@ fn verify(compiled: &Compiled) {
         .iter()
         .find(|diagnostic| diagnostic.code == Code::INTERNAL_ERROR);
     assert!(panicked.is_none(), "{panicked:?}");
-    let class = compiled
-        .class
-        .iter()
-        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
-    for module in class.chain(&compiled.script) {
+    for module in compiled.modules() {
         let wrong = check::module(module);
         let printed = text::module(module);
         assert!(wrong.is_empty(), "{wrong:?}\n{printed}");

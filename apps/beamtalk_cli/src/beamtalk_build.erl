@@ -13,8 +13,10 @@
     class := binary(),
     module := module(),
     superclass := module() | nil,
+    extensions := [beamtalk_extension:entry()],
     interface := binary()
 }.
+%% A file without a class, which only adds methods to classes of others, has the name of its module for one.
 
 %% @doc Command line: directory of the sources, directory of the application. Ends the emulator with an exit code.
 -spec main() -> ok.
@@ -42,7 +44,7 @@ failed(Text) ->
 %% ---------------------------------------------------------------------------------------------------
 
 units(Sources) ->
-    case beamtalk_source:read(files(Sources), options()) of
+    case beamtalk_source:read(files(Sources), (options())#{root => Sources}) of
         {ok, Units} -> levels(Units);
         {error, Reason} -> {error, beamtalk_source:format_error(Reason)}
     end.
@@ -53,7 +55,7 @@ files(Sources) ->
 levels(Units) ->
     case [File || #{class := undefined, file := File} <- Units] of
         [] -> ordered([{Class, Super, Unit} || #{class := Class, superclass := Super} = Unit <- Units]);
-        [_ | _] = Without -> {error, ["no class is defined in ", lists:join(", ", Without)]}
+        [_ | _] = Without -> {error, ["nothing is defined in ", lists:join(", ", Without)]}
     end.
 
 ordered(Items) ->
@@ -87,7 +89,9 @@ interfaces(Results) ->
 
 compiler(Entries) ->
     Options = (options())#{environment => beamtalk_compiler:environment(Entries)},
-    fun(#{source := Source, file := File}) -> compile(Source, Options#{file => shown_name(File)}) end.
+    fun(#{source := Source, file := File, module := Module}) ->
+        compile(Source, Options#{file => shown_name(File), module => Module})
+    end.
 
 compile(Source, Options) ->
     case beamtalk_compiler:compile_module(Source, Options) of
@@ -99,8 +103,11 @@ compile(Source, Options) ->
 shown_name(File) ->
     unicode:characters_to_binary(filename:join("stdlib", filename:basename(File))).
 
-class(#{module := Module, facade := {Module, Beam}, bodies := [], interface := Interface}) ->
-    #{module => Module, beam => Beam, interface => Interface}.
+class(#{module := Module, facade := Facade, bodies := Bodies, interface := Interface}) ->
+    [{Module, Beam}] = [Facade || Facade =/= absent] ++ Bodies,
+    {ok, {Module, [{exports, Exports}]}} = beam_lib:chunks(Beam, [exports]),
+    Extensions = beamtalk_extension:entries([{Module, Exports}]),
+    #{module => Module, beam => Beam, interface => Interface, extensions => Extensions}.
 
 %% ---------------------------------------------------------------------------------------------------
 %% Results
@@ -146,8 +153,8 @@ write(Units, Results, Application, Toolchain) ->
 
 -spec class_of(beamtalk_source:unit(), beamtalk_batch:results()) -> class().
 class_of(#{class := Class, superclass := Super}, Results) ->
-    #{compiled := {ok, #{module := Module, interface := Interface}}} = maps:get(Class, Results),
-    #{class => Class, module => Module, superclass => super_module(Super, Results), interface => Interface}.
+    #{compiled := {ok, Compiled}} = maps:get(Class, Results),
+    (maps:with([module, interface, extensions], Compiled))#{class => Class, superclass => super_module(Super, Results)}.
 
 super_module(undefined, _) ->
     nil;
@@ -156,8 +163,15 @@ super_module(Super, Results) ->
     Module.
 
 class_table(Classes) ->
-    Entries = [(maps:remove(interface, C))#{class := binary_to_atom(Name)} || #{class := Name} = C <- Classes],
+    Entries = [entry(C) || C <- Classes],
     unicode:characters_to_binary(["%% Written by the build.\n", io_lib:format("~tp.~n", [Entries])]).
+
+entry(#{class := Name, module := Module} = Class) ->
+    Extensions = maps:filter(fun(_, Entries) -> Entries =/= [] end, maps:with([extensions], Class)),
+    case atom_to_binary(Module) of
+        Name -> Extensions#{module => Module};
+        _ -> maps:merge((maps:with([module, superclass], Class))#{class => binary_to_atom(Name)}, Extensions)
+    end.
 
 interface_table(Classes) ->
     term_to_binary([

@@ -61,11 +61,13 @@
     module := binary() | undefined,
     superclass := binary() | undefined,
     methods := [#{side := instance | class, selector := binary(), line := pos_integer()}],
+    extensions := [binary()],
     docs := [#{line := pos_integer(), text := binary()}],
     diagnostics := [diagnostic()],
     rendered => [binary()]
 }.
-%% Methods whose bodies have errors are there too. `docs': the documentation comments that belong to declarations, each
+%% Methods whose bodies have errors are there too. `extensions': the methods for classes of other files, as they are
+%% written (`Integer >> digitSum'). `docs': the documentation comments that belong to declarations, each
 %% with its first line and its text without slashes.
 
 -type formatted() :: #{text := binary(), diff := binary() | undefined, diagnostics := [], rendered => []}.
@@ -223,7 +225,9 @@ code({ok, #{class := Class, script := Script} = Reply}, Options) ->
 code(Reply, _Options) ->
     Reply.
 
+%% The interface goes into the facade; a file without a class has only a body.
 class_inputs(absent) -> [];
+class_inputs(#{facade := absent, bodies := [Body | Others], interface := Interface}) -> [{Body, Interface} | Others];
 class_inputs(#{facade := Facade, bodies := Bodies, interface := Interface}) -> [{Facade, Interface} | Bodies].
 
 class_code(absent, _Beams) ->
@@ -235,6 +239,9 @@ class_code(absent, _Beams) ->
         bodies => [],
         interface => <<>>
     };
+class_code(#{facade := absent, module := Module, bodies := Bodies} = Code, Beams) ->
+    Own = maps:with([class, superclass, facade, interface], Code),
+    Own#{module => binary_to_atom(Module), bodies => lists:sublist(Beams, length(Bodies))};
 class_code(#{bodies := Bodies} = Class, [{Module, _} = Facade | Others]) ->
     Own = maps:with([class, superclass, interface], Class),
     Own#{module => Module, facade => Facade, bodies => lists:sublist(Others, length(Bodies))}.

@@ -2,15 +2,17 @@
 %%
 %% Two structures: a table of the extension methods, and a persistent term with the set of selectors
 %% that have any extension at all, in any class. Dispatch asks only the set, unless the selector is in
-%% it. Changing a persistent term makes the node scan all heaps, so a module's extensions are to be
-%% registered together with {@link register/1}.
+%% it. Changing a persistent term makes the node scan all heaps, so the extensions of a file are
+%% registered together, with {@link replace/2}. The file is their owner: its next version takes their
+%% place.
 -module(beamtalk_extension).
 
 -export([
-    register/1,
+    replace/2,
     register/4,
     unregister/3,
-    unregister_module/1,
+    owned/1,
+    entries/1,
     lookup/3,
     any/1,
     selectors/2,
@@ -27,20 +29,46 @@
 
 -define(TABLE, beamtalk_extensions).
 
-%% @doc Registers extension methods: `Function(Self, Args...)' of the given module is the method.
-%% A later registration for the same class, side and selector replaces the earlier one.
--spec register([entry()]) -> ok.
-register(Entries) ->
-    ets:insert(?TABLE, [row(Entry) || Entry <- Entries]),
-    publish().
+%% @doc Makes these the extension methods of an owner, the class module or other unit of a file; those that it had
+%% before and that are not among them are removed. `Function(Self, Args...)' of the given module is the method.
+%% A later registration for the same class, side and selector takes the place of the earlier one.
+-spec replace(module(), [entry()]) -> ok.
+replace(Owner, Entries) ->
+    Rows = [row(Owner, Entry) || Entry <- Entries],
+    Gone = ets:select(?TABLE, [{{'$1', '_', '_', '_', Owner}, [], ['$1']}]) -- [element(1, Row) || Row <- Rows],
+    case {Rows, Gone} of
+        {[], []} ->
+            ok;
+        _ ->
+            ets:insert(?TABLE, Rows),
+            lists:foreach(fun(Key) -> ets:delete(?TABLE, Key) end, Gone),
+            publish()
+    end.
 
 %% @doc Registers one extension method.
 -spec register(module(), side(), atom(), {module(), atom()}) -> ok.
-register(Class, Side, Selector, Function) ->
-    register([{Class, Side, Selector, Function}]).
+register(Class, Side, Selector, {Module, _} = Function) ->
+    ets:insert(?TABLE, row(beamtalk_name:class_module(Module), {Class, Side, Selector, Function})),
+    publish().
 
-row({Class, Side, Selector, {Module, Function}}) ->
-    {{Class, Side, Selector}, Module, Function, beamtalk_name:arity(Selector)}.
+row(Owner, {Class, Side, Selector, {Module, Function}}) ->
+    {{Class, Side, Selector}, Module, Function, beamtalk_name:arity(Selector), Owner}.
+
+%% @doc The extension methods of an owner.
+-spec owned(module()) -> [entry()].
+owned(Owner) ->
+    Rows = ets:match_object(?TABLE, {'_', '_', '_', '_', Owner}),
+    [{Class, Side, Selector, {Module, Function}} || {{Class, Side, Selector}, Module, Function, _, _} <- Rows].
+
+%% @doc The extension methods that modules hold, as the names of their functions tell.
+-spec entries([{module(), Exports :: [{atom(), arity()}]}]) -> [entry()].
+entries(Modules) ->
+    [
+        {Class, Side, Selector, {Module, Function}}
+     || {Module, Exports} <- Modules,
+        {Function, _} <- Exports,
+        {Class, Side, Selector} <- [beamtalk_name:extension(Function)]
+    ].
 
 %% @doc Removes an extension method; does nothing when there is none.
 -spec unregister(module(), side(), atom()) -> ok.
@@ -48,19 +76,11 @@ unregister(Class, Side, Selector) ->
     ets:delete(?TABLE, {Class, Side, Selector}),
     publish().
 
-%% @doc Removes every extension method that is implemented in the given module.
--spec unregister_module(module()) -> ok.
-unregister_module(Module) ->
-    case ets:select_delete(?TABLE, [{{'_', Module, '_', '_'}, [], [true]}]) of
-        0 -> ok;
-        _ -> publish()
-    end.
-
 %% @doc The extension method of exactly this class and side, with its number of arguments.
 -spec lookup(module(), side(), atom()) -> {module(), atom(), arity()} | none.
 lookup(Class, Side, Selector) ->
     case any(Selector) andalso beamtalk_tables:lookup(?TABLE, {Class, Side, Selector}) of
-        [{_, Module, Function, Arity}] -> {Module, Function, Arity};
+        [{_, Module, Function, Arity, _}] -> {Module, Function, Arity};
         _ -> none
     end.
 
@@ -74,7 +94,7 @@ any(Selector) ->
 selectors(Class, Side) ->
     case map_size(persistent_term:get(?EXTENDED_SELECTORS, #{})) of
         0 -> [];
-        _ -> ets:select(?TABLE, [{{{Class, Side, '$1'}, '_', '_', '_'}, [], ['$1']}])
+        _ -> ets:select(?TABLE, [{{{Class, Side, '$1'}, '_', '_', '_', '_'}, [], ['$1']}])
     end.
 
 %% @doc Number of extension methods.
@@ -94,7 +114,7 @@ publish() ->
     beamtalk_lock:with(?EXTENDED_SELECTORS, fun publish_locked/0).
 
 publish_locked() ->
-    Selectors = ets:select(?TABLE, [{{{'_', '_', '$1'}, '_', '_', '_'}, [], ['$1']}]),
+    Selectors = ets:select(?TABLE, [{{{'_', '_', '$1'}, '_', '_', '_', '_'}, [], ['$1']}]),
     Set = maps:from_keys(Selectors, true),
     case persistent_term:get(?EXTENDED_SELECTORS, #{}) of
         Set -> ok;

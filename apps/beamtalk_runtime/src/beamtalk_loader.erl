@@ -20,11 +20,13 @@
 -type slot() :: 1..?RING.
 -type version() :: #{
     module := module(),
-    facade := {module(), binary()},
+    facade := {module(), binary()} | absent,
     bodies := [{module(), binary()}],
-    class => atom(),
-    extensions => [beamtalk_extension:entry()]
+    class => atom()
 }.
+%% Without a facade it is the version of a file that only adds methods to classes of others: `module' is what the names
+%% of its bodies begin with.
+
 -type reason() ::
     no_free_slot
     | {in_use, module()}
@@ -69,13 +71,14 @@ slots(Module) ->
 body(Module, Slot) ->
     binary_to_atom(<<(atom_to_binary(Module))/binary, "@", (integer_to_binary(Slot))/binary>>).
 
-%% @doc Brings a version into force and registers its class.
--spec load(version()) -> {ok, beamtalk_class:class_object()} | {error, reason()}.
+%% @doc Brings a version into force: registers its class, and the methods that it adds to other classes, in place of
+%% those that the version before added.
+-spec load(version()) -> {ok, beamtalk_class:class_object() | undefined} | {error, reason()}.
 load(#{module := Module} = Version) ->
     exclusively(Module, fun() -> load_steps(Version) end).
 
-load_steps(#{module := Module, facade := {_, Beam} = Facade, bodies := Bodies} = Version) ->
-    Modules = [Facade | Bodies],
+load_steps(#{module := Module, facade := Facade, bodies := Bodies} = Version) ->
+    Modules = [Facade || Facade =/= absent] ++ Bodies,
     case first_error([
         fun() -> check_names(Module, Facade, Bodies) end,
         fun() -> check_beams(Modules) end,
@@ -84,13 +87,18 @@ load_steps(#{module := Module, facade := {_, Beam} = Facade, bodies := Bodies} =
         fun() -> install(Modules) end
     ]) of
         ok ->
-            remember_slots(Module, Beam),
-            Class = beamtalk_class:register(Module),
-            register_extensions(maps:get(extensions, Version, [])),
+            Class = registered(Module, Facade),
+            beamtalk_extension:replace(Module, beamtalk_extension:entries([exported(M) || M <- Modules])),
+            remember_slots(Module, Facade),
             {ok, Class};
         {error, Reason} ->
             {error, Reason}
     end.
+
+registered(_, absent) -> undefined;
+registered(Module, _) -> beamtalk_class:register(Module).
+
+exported({Module, Beam}) -> {Module, exports(Module, Beam)}.
 
 first_error([]) ->
     ok;
@@ -100,9 +108,9 @@ first_error([Step | Rest]) ->
         Error -> Error
     end.
 
-check_names(Module, {Facade, _}, Bodies) ->
+check_names(Module, Facade, Bodies) ->
     Misnamed =
-        [Facade || Facade =/= Module] ++
+        [Name || {Name, _} <- [Facade], Name =/= Module] ++
             [Body || {Body, _} <- Bodies, not beamtalk_name:is_body_of(Module, Body)],
     case Misnamed of
         [] -> ok;
@@ -121,6 +129,8 @@ is_beam(Module, Beam) ->
         Info -> lists:member({module, Module}, Info)
     end.
 
+check_facade(absent) ->
+    ok;
 check_facade({Facade, Beam}) ->
     Needed = [{'$send', 3}, {'$class_send', 3}, {'$class', 0}],
     case Needed -- exports(Facade, Beam) of
@@ -181,19 +191,22 @@ purge(Module, Attempts) ->
             purge(Module, Attempts - 1)
     end.
 
-%% The bodies that a facade routes to are the modules that it calls.
-remember_slots(Module, Beam) ->
-    {ok, {_, [{imports, Imports}]}} = beam_lib:chunks(Beam, [imports]),
-    Bodies = lists:usort([M || {M, _, _} <- Imports, beamtalk_name:is_body_of(Module, M)]),
+%% In use are the bodies that the facade routes to, which are the modules that it calls, and those that hold extensions.
+remember_slots(Module, Facade) ->
+    Extending = [Body || {_, _, _, {Body, _}} <- beamtalk_extension:owned(Module)],
+    InUse = [B || B <- lists:usort(called(Facade) ++ Extending), beamtalk_name:is_body_of(Module, B)],
     {Last, _} = slots(Module),
-    ets:insert(?TABLE, {Module, Last, [slot(Body) || Body <- Bodies]}).
+    ets:insert(?TABLE, {Module, Last, [slot(Body) || Body <- InUse]}).
+
+called(absent) ->
+    [];
+called({_, Beam}) ->
+    {ok, {_, [{imports, Imports}]}} = beam_lib:chunks(Beam, [imports]),
+    [Module || {Module, _, _} <- Imports].
 
 slot(Body) ->
     [_, Slot] = string:split(atom_to_binary(Body), <<"@">>, trailing),
     binary_to_integer(Slot).
-
-register_extensions([]) -> ok;
-register_extensions(Entries) -> beamtalk_extension:register(Entries).
 
 %% @doc Removes a class: its name, its class variables, its extensions of other classes and its code.
 %% Processes that run its methods finish them.
@@ -210,7 +223,7 @@ unload(Module) ->
 %% The slots are kept, so that a class of the same name does not start with bodies still in use.
 remove(Module, Bodies) ->
     beamtalk_class:unregister(Module),
-    lists:foreach(fun beamtalk_extension:unregister_module/1, [Module | Bodies]),
+    beamtalk_extension:replace(Module, []),
     lists:foreach(fun code:delete/1, [Module | Bodies]),
     lists:foreach(fun code:soft_purge/1, [Module | Bodies]),
     {Last, _} = slots(Module),

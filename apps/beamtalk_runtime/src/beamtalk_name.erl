@@ -1,7 +1,7 @@
 %% @doc Names in generated code: selectors, body modules and the functions in them.
 -module(beamtalk_name).
 
--export([arity/1, class_module/1, is_body_of/2, method/1, is_library/1, display/1]).
+-export([arity/1, class_module/1, is_body_of/2, method/2, extension/1, is_library/1, display/1]).
 
 %% @doc Number of arguments of a selector.
 -spec arity(atom()) -> non_neg_integer().
@@ -36,20 +36,27 @@ class_module(Module, Class, Slot) ->
 is_body_of(Module, Body) ->
     Body =/= Module andalso class_module(Body) =:= Module.
 
-%% @doc Side and selector of a function of a body module, or `none' for any other function.
--spec method(atom()) -> {instance | class, atom()} | none.
-method(Function) ->
-    case atom_to_binary(Function) of
-        <<"m ", Selector/binary>> -> side(instance, Selector);
-        <<"c ", Selector/binary>> -> side(class, Selector);
+%% @doc Class module, side and selector of a function of a body module; `none' for a function that is no method.
+-spec method(module(), atom()) -> {module(), instance | class, atom()} | none.
+method(Module, Function) ->
+    case words(Function) of
+        {Side, [Selector]} -> {class_module(Module), Side, binary_to_atom(Selector)};
+        _ -> extension(Function)
+    end.
+
+%% @doc The same for a function that is a method of a class of another file: `m bt@stdlib@integer digitSum'.
+-spec extension(atom()) -> {module(), instance | class, atom()} | none.
+extension(Function) ->
+    case words(Function) of
+        {Side, [Class, Selector]} -> {binary_to_atom(Class), Side, binary_to_atom(Selector)};
         _ -> none
     end.
 
-side(Side, Selector) ->
-    try
-        {Side, binary_to_existing_atom(Selector)}
-    catch
-        error:badarg -> none
+words(Function) ->
+    case atom_to_binary(Function) of
+        <<"m ", Rest/binary>> -> {instance, string:split(Rest, <<" ">>)};
+        <<"c ", Rest/binary>> -> {class, string:split(Rest, <<" ">>)};
+        _ -> none
     end.
 
 %% @doc True for the module of a standard library class.

@@ -22,40 +22,22 @@ is_plumbing(_) -> false.
 frame({Module, Function, Args, Location}) ->
     File = file(proplists:get_value(file, Location)),
     Line = proplists:get_value(line, Location, nil),
-    #{
+    (method(beamtalk_name:method(Module, Function), Function, arity(Args)))#{
         '$beamtalk_class' => 'bt@stdlib@stack_frame',
-        method => method(Function),
-        receiverClass => receiver_class(Function, Module),
-        arguments => arguments(Function, Args),
         sourceLocation => source_location(File, Line),
         moduleName => atom_to_binary(Module),
         line => Line,
         file => File
     }.
 
-method(Function) ->
-    case beamtalk_name:method(Function) of
-        {_, Selector} -> Selector;
-        none -> Function
-    end.
-
-receiver_class(Function, Module) ->
-    case beamtalk_name:method(Function) of
-        {instance, _} -> class_name(Module);
-        {class, _} -> <<(class_name(Module))/binary, " class">>;
-        none -> nil
-    end.
-
-class_name(Module) ->
-    beamtalk_hierarchy:name(beamtalk_name:class_module(Module)).
-
 %% The receiver is the first parameter of a method's function.
-arguments(Function, Args) ->
-    Arity = arity(Args),
-    case beamtalk_name:method(Function) of
-        none -> Arity;
-        _ -> max(0, Arity - 1)
-    end.
+method({Class, Side, Selector}, _, Arity) ->
+    #{method => Selector, receiverClass => receiver_class(Side, Class), arguments => max(0, Arity - 1)};
+method(none, Function, Arity) ->
+    #{method => Function, receiverClass => nil, arguments => Arity}.
+
+receiver_class(instance, Class) -> beamtalk_hierarchy:name(Class);
+receiver_class(class, Class) -> <<(beamtalk_hierarchy:name(Class))/binary, " class">>.
 
 arity(Args) when is_list(Args) -> length(Args);
 arity(Arity) -> Arity.

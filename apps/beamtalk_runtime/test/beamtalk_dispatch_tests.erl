@@ -178,10 +178,10 @@ extension_arity() ->
     beamtalk_extension:unregister('bt@rt_test@span', class, 'of:').
 
 extension_module() ->
-    beamtalk_extension:register([{'bt@stdlib@object', instance, S, {?MODULE, 'x length'}} || S <- [a, b]]),
+    beamtalk_extension:replace(?MODULE, [{'bt@stdlib@object', instance, S, {?MODULE, 'x length'}} || S <- [a, b]]),
     ?assert(beamtalk_extension:any(a)),
     ?assertEqual(2, beamtalk_extension:count()),
-    beamtalk_extension:unregister_module(?MODULE),
+    beamtalk_extension:replace(?MODULE, []),
     ?assertNot(beamtalk_extension:any(a)),
     ?assertEqual(0, beamtalk_extension:count()).
 

@@ -4,6 +4,8 @@
 
 -define(MODULE_NAME, 'bt@rt_test@live').
 -define(CLASS, {'$bt_class', ?MODULE_NAME}).
+-define(UNIT, 'bt@+rt_test').
+-define(INTEGER, {'$bt_class', 'bt@stdlib@integer'}).
 
 %% A version of the class in the next slot; its methods answer the version number.
 version(Number) ->
@@ -51,7 +53,8 @@ load_test_() ->
             {"a bad version leaves the old one in force", fun bad_versions/0},
             {"unload", fun unload/0},
             {"actors go on with the new version", fun actors_go_on/0},
-            {"extensions of a version", fun extensions/0}
+            {"extensions of a file without a class", fun extensions/0},
+            {"slots that hold extensions are not given out", fun extending_slots/0}
         ]
     ].
 
@@ -176,10 +179,41 @@ actors_go_on() ->
     beamtalk_dispatch:send(Actor, kill, []).
 
 extensions() ->
-    #{bodies := [{Body, _}]} = Version = version(7),
-    {ok, _} = beamtalk_loader:load(Version#{
-        extensions => [{'bt@stdlib@integer', instance, live, {Body, 'm version'}}]
-    }),
-    ?assertEqual(7, beamtalk_dispatch:send(3, live, [])),
-    ok = beamtalk_loader:unload(?MODULE_NAME),
-    ?assertError(#{kind := does_not_understand}, beamtalk_dispatch:send(3, live, [])).
+    Version = fun(Slot, Functions) -> #{
+        module => ?UNIT, facade => absent, bodies => [extending(Slot, Functions)]
+    } end,
+    Functions = ['m bt@stdlib@integer live', 'c bt@stdlib@integer live'],
+    {ok, undefined} = beamtalk_loader:load(Version(1, Functions)),
+    ?assertEqual({1, 3}, beamtalk_dispatch:send(3, live, [])),
+    ?assertEqual({1, ?INTEGER}, beamtalk_dispatch:send(?INTEGER, live, [])),
+    %% The next version takes their place, and takes away what it has no more.
+    {ok, undefined} = beamtalk_loader:load(Version(2, tl(Functions))),
+    ?assertEqual({2, ?INTEGER}, beamtalk_dispatch:send(?INTEGER, live, [])),
+    ?assertError(#{kind := does_not_understand}, beamtalk_dispatch:send(3, live, [])),
+    ok = beamtalk_loader:unload(?UNIT),
+    ?assertError(#{kind := does_not_understand}, beamtalk_dispatch:send(?INTEGER, live, [])).
+
+%% The body whose methods are in force is not given out, however often the ring goes round.
+extending_slots() ->
+    {ok, 1} = beamtalk_loader:next_slot(?UNIT),
+    Body = extending(1, ['m bt@stdlib@integer live']),
+    {ok, undefined} = beamtalk_loader:load(#{module => ?UNIT, facade => absent, bodies => [Body]}),
+    Slots = [element(2, beamtalk_loader:next_slot(?UNIT)) || _ <- lists:seq(1, 2 * beamtalk_loader:ring())],
+    ?assertNot(lists:member(1, Slots)),
+    ?assertEqual({1, 3}, beamtalk_dispatch:send(3, live, [])),
+    ok = beamtalk_loader:unload(?UNIT).
+
+%% A body module with methods for other classes; each answers the slot and its receiver.
+extending(Slot, Functions) ->
+    Module = list_to_atom(lists:concat([?UNIT, "@", Slot])),
+    Forms =
+        [{attribute, 1, module, Module}, {attribute, 1, export, [{F, 1} || F <- Functions]}] ++
+            [
+                {function, 1, F, 1, [
+                    {clause, 1, [{var, 1, 'Self'}], [], [{tuple, 1, [{integer, 1, Slot}, {var, 1, 'Self'}]}]}
+                ]}
+             || F <- Functions
+            ],
+    {ok, Module, Beam} = compile:forms(Forms, [binary]),
+    {Module, Beam}.
+

@@ -10,7 +10,8 @@
 %% `beamtalk_runtime'. They are thin: what OTP can do is done by OTP.
 %%
 %% The build writes the table of the compiled classes to `priv/beamtalk.classes'. Starting the
-%% application registers them by that table; a class's module is loaded at its first use.
+%% application registers them by that table, and the methods that its files add to classes of others; a class's module is
+%% loaded at its first use.
 -module(beamtalk_stdlib).
 
 -behaviour(application).
@@ -20,14 +21,23 @@
 
 -export_type([entry/0]).
 
--type entry() :: #{class := atom(), module := module(), superclass := module() | nil}.
+-type entry() ::
+    #{
+        class := atom(),
+        module := module(),
+        superclass := module() | nil,
+        extensions => [beamtalk_extension:entry()]
+    }
+    | #{module := module(), extensions := [beamtalk_extension:entry()]}.
+%% A class with its module, and the methods that the file adds to classes of other files; a file may have only these.
 
 %% @doc Registers the library's classes and starts its supervisor.
 -spec start(application:start_type(), term()) -> {ok, pid()} | {error, term()}.
 start(_Type, _Args) ->
     case classes() of
         {ok, Entries} ->
-            ok = beamtalk_class:register_all([row(Entry) || Entry <- Entries]),
+            ok = beamtalk_class:register_all([row(Entry) || #{class := _} = Entry <- Entries]),
+            lists:foreach(fun register_extensions/1, Entries),
             started(beamtalk_stdlib_sup:start_link());
         {error, Reason} ->
             {error, Reason}
@@ -35,6 +45,9 @@ start(_Type, _Args) ->
 
 started(ignore) -> {error, ignore};
 started(Result) -> Result.
+
+register_extensions(#{module := Module, extensions := Extensions}) -> beamtalk_extension:replace(Module, Extensions);
+register_extensions(#{}) -> ok.
 
 row(#{class := Class, module := Module, superclass := Superclass}) ->
     {Class, Module, Superclass}.
@@ -66,5 +79,7 @@ checked(File, false, _) -> {error, {bad_class_table, File}}.
 
 is_entry(#{class := Class, module := Module, superclass := Superclass}) ->
     is_atom(Class) andalso is_atom(Module) andalso is_atom(Superclass);
+is_entry(#{module := Module, extensions := Extensions}) ->
+    is_atom(Module) andalso is_list(Extensions);
 is_entry(_) ->
     false.

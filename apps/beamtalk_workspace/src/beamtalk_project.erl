@@ -102,8 +102,8 @@ unit_compiler(Entries, Options) ->
 
 naming(#{class := undefined, slot := Slot}) ->
     #{module => <<(atom_to_binary(?SCRIPT))/binary, "@", (integer_to_binary(Slot))/binary>>};
-naming(#{slot := Slot}) ->
-    #{slot => Slot}.
+naming(#{module := Module, slot := Slot}) ->
+    #{module => Module, slot => Slot}.
 
 gather(Units, Ordered, Outcomes) ->
     InFileOrder = [{Unit, maps:get(File, Outcomes)} || #{file := File} = Unit <- Units],

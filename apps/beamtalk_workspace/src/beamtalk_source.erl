@@ -1,7 +1,7 @@
 %% @doc Source files: found, read and outlined.
 -module(beamtalk_source).
 
--export([find/1, read/1, read/2, format_error/1]).
+-export([find/1, read/1, read/2, extensions_module/2, format_error/1]).
 
 -export_type([unit/0, reason/0]).
 
@@ -12,7 +12,8 @@
     superclass := binary() | undefined,
     module := binary() | undefined
 }.
-%% A file with what its outline tells. Without a class it has only expressions.
+%% A file with what its outline tells. A file that only adds methods to classes of other files goes by the name of its
+%% module instead of that of a class. Without either it has only expressions.
 
 -type reason() ::
     {unreadable, file:filename_all(), file:posix() | badarg | terminated | system_limit}
@@ -44,7 +45,8 @@ directory(Path, Names) ->
 read(Files) ->
     read(Files, #{}).
 
-%% @doc The same with options for the compiler, which decide the names of modules.
+%% @doc The same with options for the compiler, which decide the names of modules; `root': the directory that these do
+%% not depend on.
 -spec read([file:filename_all()], map()) -> {ok, [unit()]} | {error, reason()}.
 read(Files, Options) ->
     try
@@ -62,10 +64,26 @@ read_file(File, Options) ->
 %% A file that cannot be outlined has no class: compiling it tells why.
 outline(File, Source, Options) ->
     Unit = #{file => File, source => Source, class => undefined, superclass => undefined, module => undefined},
-    case beamtalk_compiler:outline(Source, Options) of
-        {ok, Outline} -> maps:merge(Unit, maps:with([class, superclass, module], Outline));
-        {error, _} -> Unit
+    case beamtalk_compiler:outline(Source, maps:remove(root, Options)) of
+        {ok, #{class := undefined, extensions := [_ | _]}} ->
+            Module = extensions_module(filename:rootname(filename:basename(File)), identity(File, Options)),
+            Unit#{class := Module, module := Module};
+        {ok, Outline} ->
+            maps:merge(Unit, maps:with([class, superclass, module], Outline));
+        {error, _} ->
+            Unit
     end.
+
+identity(File, #{root := Root}) -> string:prefix(filename:absname(File), filename:absname(Root));
+identity(File, #{}) -> filename:absname(File).
+
+%% @doc Module of a text that has no class and adds methods to other classes. No class has a module with a `+'. The name
+%% is for people, the identity makes it differ from others of that name.
+-spec extensions_module(unicode:chardata(), term()) -> binary().
+extensions_module(Name, Identity) ->
+    Word = re:replace(string:lowercase(Name), "[^a-z0-9_]+", "_", [global, unicode, {return, binary}]),
+    Hash = integer_to_binary(erlang:phash2(Identity, 1 bsl 32), 36),
+    <<"bt@+", (string:slice(Word, 0, 60))/binary, "_", Hash/binary>>.
 
 %% @doc A reason as a sentence.
 -spec format_error(reason()) -> unicode:chardata().

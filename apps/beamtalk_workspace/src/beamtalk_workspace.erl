@@ -56,16 +56,19 @@ load(Paths, Options) ->
         {error, Failure} -> {error, Failure}
     end.
 
-install([Class | Rest], Compiled, Loaded) ->
-    case install_class(Class) of
+install([Code | Rest], Compiled, Loaded) ->
+    case install_code(Code) of
+        {ok, undefined} -> install(Rest, Compiled, Loaded);
         {ok, Object} -> install(Rest, Compiled, [Object | Loaded]);
         {error, Failure} -> {error, Failure}
     end;
 install([], Compiled, Loaded) ->
     {ok, Compiled#{classes := lists:reverse(Loaded)}}.
 
-install_class(#{module := Module, class := Name, interface := Interface} = Class) ->
-    case beamtalk_loader:load(version(Class)) of
+%% A class, or what a file without one adds to other classes.
+install_code(#{module := Module, interface := Interface} = Code) ->
+    Name = name(Code),
+    case beamtalk_loader:load(version(Code)) of
         {ok, Object} ->
             ok = beamtalk_environment:put([{Name, atom_to_binary(Module), Interface}]),
             {ok, Object};
@@ -73,8 +76,11 @@ install_class(#{module := Module, class := Name, interface := Interface} = Class
             {error, {load, Name, Reason}}
     end.
 
-version(#{module := Module, class := Name, facade := Facade, bodies := Bodies}) ->
-    #{module => Module, class => binary_to_atom(Name), facade => Facade, bodies => Bodies}.
+name(#{class := undefined, module := Module}) -> atom_to_binary(Module);
+name(#{class := Name}) -> Name.
+
+version(#{class := undefined} = Code) -> maps:with([module, facade, bodies], Code);
+version(#{class := Name} = Code) -> (maps:with([module, facade, bodies], Code))#{class => binary_to_atom(Name)}.
 
 %% @doc What the compiler finds in files and directories; nothing is loaded.
 -spec check([file:filename_all()]) -> {ok, beamtalk_project:findings()} | {error, failure()}.
@@ -120,7 +126,8 @@ load_input(Source, Variables) ->
         {error, Failure} -> {error, exception(Failure)}
     end.
 
-%% A class has the module that its name says; expressions are never loaded, so that all can have the same name.
+%% A class has the module that its name says; methods for other classes have one by their selectors, so that typing one
+%% again replaces it; expressions are never loaded, so that all can have the same name.
 input_name(undefined) -> <<"bt@input">>;
 input_name(Module) -> Module.
 
@@ -132,22 +139,31 @@ compile_input(Source, Name, Variables, Options) ->
 
 install_input(absent, Compiled) ->
     {ok, Compiled};
-install_input(#{facade := Facade, bodies := Bodies, interface := Interface} = Class, Compiled) ->
-    case beamtalk_compiler_otp:compile([{Facade, Interface} | Bodies], #{}) of
-        {ok, [{Module, _} = FacadeCode | BodyCode]} ->
-            Code = Class#{module := Module, facade := FacadeCode, bodies := BodyCode},
-            installed(install_class(Code), Compiled);
+install_input(#{module := Name, facade := Facade, bodies := Bodies, interface := Interface} = Class, Compiled) ->
+    Inputs = [{F, Interface} || F <- [Facade], F =/= absent] ++ Bodies,
+    case beamtalk_compiler_otp:compile(Inputs, #{}) of
+        {ok, Beams} ->
+            {FacadeCode, BodyCode} = facade_first(Facade, Beams),
+            Code = Class#{module := binary_to_atom(Name), facade := FacadeCode, bodies := BodyCode},
+            installed(install_code(Code), Compiled);
         {error, Diagnostics} ->
             {error, (beamtalk_project:findings([#{diagnostics => Diagnostics}]))#{reason => compile}}
     end.
+
+facade_first(absent, Bodies) -> {absent, Bodies};
+facade_first(_, [Facade | Bodies]) -> {Facade, Bodies}.
 
 installed({ok, _}, Compiled) -> {ok, Compiled};
 installed({error, Failure}, Compiled) -> {error, maps:merge(beamtalk_project:findings([Compiled]), exception(Failure))}.
 
 module_of(Source) ->
     case beamtalk_compiler:outline(Source, #{}) of
-        {ok, #{module := Module}} -> Module;
-        {error, _} -> undefined
+        {ok, #{class := undefined, extensions := [First | _] = Extensions}} ->
+            beamtalk_source:extensions_module(First, lists:sort(Extensions));
+        {ok, #{module := Module}} ->
+            Module;
+        {error, _} ->
+            undefined
     end.
 
 exception({load, _, {class_exists, Exception}}) ->

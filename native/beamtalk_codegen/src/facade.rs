@@ -5,7 +5,7 @@ use beamtalk_core_erlang::{Clause, Expr, Fun, FunName, Function, Line, Lit, Modu
 use beamtalk_semantic::{ClassShape, FieldShape, Kind, setter_selector};
 
 use crate::names::Names;
-use crate::{ClassModules, Context, runtime};
+use crate::{Context, FileModules, runtime};
 
 /// Parameters of the routing functions: selector, arguments, receiver.
 const SELECTOR: Var = Var(1);
@@ -14,15 +14,27 @@ const RECEIVER: Var = Var(3);
 /// First variable of a clause.
 const FIRST: u32 = 4;
 
+/// The functions of a file.
+pub struct Functions {
+    /// Of its class.
+    pub own: Vec<Function>,
+    /// The methods that it adds to other classes: nothing in this file routes to them.
+    pub extensions: Vec<Function>,
+}
+
 /// Makes facade and body; without a slot they are one module.
 pub fn modules(
     context: &Context<'_>,
     class: &ClassDef,
     shape: &ClassShape,
     slot: Option<u32>,
-    functions: Vec<Function>,
+    functions: Functions,
     names: &mut Names,
-) -> ClassModules {
+) -> FileModules {
+    let Functions {
+        own: functions,
+        extensions,
+    } = functions;
     let body_module = slot.map(|slot| format!("{}@{slot}", shape.module));
     let router = Router {
         shape,
@@ -39,6 +51,7 @@ pub fn modules(
     );
     let mut own = router.functions(send, class_send);
     own.push(description);
+    let code: Vec<Function> = functions.iter().cloned().chain(extensions).collect();
     let file = context.file.map(str::to_owned);
     let exported = |functions: &[Function]| {
         functions
@@ -47,7 +60,7 @@ pub fn modules(
             .collect()
     };
     let Some(name) = body_module.clone() else {
-        own.extend(functions);
+        own.extend(code);
         let facade = Module {
             name: shape.module.clone(),
             file,
@@ -55,8 +68,8 @@ pub fn modules(
             attributes: Vec::new(),
             functions: own,
         };
-        return ClassModules {
-            facade,
+        return FileModules {
+            facade: Some(facade),
             bodies: Vec::new(),
         };
     };
@@ -70,12 +83,12 @@ pub fn modules(
     let body = Module {
         name,
         file,
-        exports: exported(&functions),
+        exports: exported(&code),
         attributes: Vec::new(),
-        functions,
+        functions: code,
     };
-    ClassModules {
-        facade,
+    FileModules {
+        facade: Some(facade),
         bodies: vec![body],
     }
 }

@@ -1,6 +1,7 @@
 //! From the syntax tree to Core Erlang.
 //!
 //! * [`class`] makes the modules of a class: a facade that routes selectors, and bodies that hold the code.
+//! * [`extensions`] makes the module of a file that has no class and adds methods to others.
 //! * [`script`] makes a module whose `eval/1` runs top-level statements on a map of bindings.
 //!
 //! The agreement with the runtime is `docs/generated-code.md`; every runtime function that generated code may call is a
@@ -18,7 +19,7 @@ mod runtime;
 
 use beamtalk_ast::{ClassDef, Placed, Statement};
 use beamtalk_core_erlang::{FunName, Module};
-use beamtalk_semantic::{ClassAnalysis, Environment, Resolution};
+use beamtalk_semantic::{ClassAnalysis, Environment, ExtensionAnalysis, Resolution};
 use beamtalk_source::{Diagnostic, LineIndex};
 
 pub use runtime::RUNTIME;
@@ -55,34 +56,65 @@ impl Default for Limits {
     }
 }
 
-/// The modules of a class.
+/// The modules of a file: of its class, and of what it adds to other classes.
 #[derive(Clone, Debug, PartialEq)]
-pub struct ClassModules {
-    /// Routes selectors to bodies.
-    pub facade: Module,
-    /// Holds the code; empty where the facade does.
+pub struct FileModules {
+    /// Routes selectors to bodies; absent where the file has no class.
+    pub facade: Option<Module>,
+    /// Hold the code; empty where the facade does.
     pub bodies: Vec<Module>,
 }
 
-/// Makes the modules of a class. With a slot, the code goes to the body module of that slot; without one, facade and
-/// body are one module.
+/// Makes the modules of a class, and of the extensions in its file. With a slot, the code goes to the body module of
+/// that slot; without one, facade and body are one module.
 ///
 /// The modules are complete only where no diagnostic is an error.
 pub fn class(
     context: &Context<'_>,
     class: &ClassDef,
     analysis: &ClassAnalysis,
+    extensions: &[ExtensionAnalysis],
     slot: Option<u32>,
-) -> (ClassModules, Vec<Diagnostic>) {
+) -> (FileModules, Vec<Diagnostic>) {
     let mut names = names::Names::new(context.limits.names);
     let mut found = Vec::new();
     if let Some(native) = &class.header.node.native {
         let span = native.span.shift(class.header.base);
         found.push(messages::unsupported("a `native:` class", span));
     }
-    let functions = lower::members(context, class, analysis, &mut names, &mut found);
+    let functions = facade::Functions {
+        own: lower::members(context, class, analysis, &mut names, &mut found),
+        extensions: lower::extensions(context, extensions, &mut names, &mut found),
+    };
     let modules = facade::modules(context, class, &analysis.shape, slot, functions, &mut names);
     found.extend(names.finish(class.header.base, &class.header.node));
+    (modules, found)
+}
+
+/// Makes the module of a file that only adds methods to classes of other files.
+///
+/// The module is complete only where no diagnostic is an error.
+pub fn extensions(
+    context: &Context<'_>,
+    extensions: &[ExtensionAnalysis],
+    module: &str,
+    slot: Option<u32>,
+) -> (FileModules, Vec<Diagnostic>) {
+    let mut names = names::Names::new(context.limits.names);
+    let mut found = Vec::new();
+    let functions = lower::extensions(context, extensions, &mut names, &mut found);
+    found.extend(names.finish_script());
+    let body = Module {
+        name: slot.map_or_else(|| module.to_owned(), |slot| format!("{module}@{slot}")),
+        file: context.file.map(Into::into),
+        exports: functions.iter().map(|f| f.name.clone()).collect(),
+        attributes: Vec::new(),
+        functions,
+    };
+    let modules = FileModules {
+        facade: None,
+        bodies: vec![body],
+    };
     (modules, found)
 }
 

@@ -13,7 +13,7 @@ mod matching;
 mod pattern;
 mod send;
 
-pub use function::{members, script};
+pub use function::{extensions, members, script};
 
 use beamtalk_core_erlang::{Body, Expr, Line, Lit, Step, Var};
 use beamtalk_semantic::{ClassShape, Resolution, Storage, VarId};

@@ -3,7 +3,7 @@ use std::time::{Duration, Instant};
 
 use beamtalk_engine::core::{self, TermSink};
 use beamtalk_engine::source::{Code, Diagnostic, Severity, Span};
-use beamtalk_engine::{Cancel, ClassCode, Compiled, Engine, Environment, Outline, guarded};
+use beamtalk_engine::{Cancel, Compiled, Engine, Environment, FileCode, Outline, guarded};
 
 use crate::diagnostics::Places;
 use crate::reply::Reply;
@@ -180,12 +180,12 @@ impl<S: TermSink> Handler<'_, '_, S> {
         }
         let fields = match self.request.output {
             Output::Text => {
-                let text: String = modules(compiled).map(core::text::module).collect();
+                let text: String = compiled.modules().map(core::text::module).collect();
                 vec![("core_erlang", self.reply.text(&text))]
             }
             Output::Terms => {
-                let class = match &compiled.class {
-                    Some(class) => self.class(class),
+                let class = match &compiled.declared {
+                    Some(code) => self.declared(code),
                     None => self.reply.sink.atom("absent"),
                 };
                 let script = match &compiled.script {
@@ -198,23 +198,26 @@ impl<S: TermSink> Handler<'_, '_, S> {
         self.success(fields, &compiled.diagnostics)
     }
 
-    fn class(&mut self, class: &ClassCode) -> S::Term {
-        let facade = core::term::module(self.reply.sink, &class.facade);
-        let bodies: Vec<_> = class
+    fn declared(&mut self, code: &FileCode) -> S::Term {
+        let facade = match &code.facade {
+            Some(facade) => core::term::module(self.reply.sink, facade),
+            None => self.reply.sink.atom("absent"),
+        };
+        let bodies: Vec<_> = code
             .bodies
             .iter()
             .map(|body| core::term::module(self.reply.sink, body))
             .collect();
         let fields = [
-            ("module", self.reply.text(&class.module)),
-            ("class", self.reply.text(&class.class)),
+            ("module", self.reply.text(&code.module)),
+            ("class", self.reply.optional_text(code.class.as_deref())),
             (
                 "superclass",
-                self.reply.optional_text(class.superclass.as_deref()),
+                self.reply.optional_text(code.superclass.as_deref()),
             ),
             ("facade", facade),
             ("bodies", self.reply.sink.list(&bodies)),
-            ("interface", self.reply.sink.binary(&class.interface)),
+            ("interface", self.reply.sink.binary(&code.interface)),
         ];
         self.reply.record(fields)
     }
@@ -286,6 +289,11 @@ impl<S: TermSink> Handler<'_, '_, S> {
                     .record([("side", side), ("selector", selector), ("line", line)])
             })
             .collect();
+        let extensions: Vec<_> = outline
+            .extensions
+            .iter()
+            .map(|extension| self.reply.text(extension))
+            .collect();
         let docs: Vec<_> = outline
             .docs
             .iter()
@@ -305,6 +313,7 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 self.reply.optional_text(outline.superclass.as_deref()),
             ),
             ("methods", self.reply.sink.list(&methods)),
+            ("extensions", self.reply.sink.list(&extensions)),
             ("docs", self.reply.sink.list(&docs)),
         ]
     }
@@ -341,15 +350,6 @@ impl<S: TermSink> Handler<'_, '_, S> {
         }
         fields
     }
-}
-
-/// All modules, in the order in which their text is answered.
-fn modules(compiled: &Compiled) -> impl Iterator<Item = &core::Module> {
-    let class = compiled
-        .class
-        .iter()
-        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
-    class.chain(&compiled.script)
 }
 
 #[cfg(test)]

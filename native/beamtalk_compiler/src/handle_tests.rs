@@ -178,13 +178,13 @@ fn an_unknown_environment_is_asked_for_once() {
             &beamtalk_engine::Options::default(),
             &Cancel::new(),
         )
-        .class
+        .declared
     else {
         panic!("the class does not compile");
     };
     let entries = || {
         let fields = [
-            class.class.as_bytes(),
+            class.class.as_deref().unwrap_or_default().as_bytes(),
             class.module.as_bytes(),
             &class.interface,
         ];

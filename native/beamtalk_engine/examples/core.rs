@@ -14,12 +14,7 @@ fn main() {
     for diagnostic in &compiled.diagnostics {
         eprintln!("{diagnostic:?}");
     }
-    for module in compiled
-        .class
-        .iter()
-        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies))
-        .chain(&compiled.script)
-    {
+    for module in compiled.modules() {
         println!("{}", text::module(module));
     }
 }

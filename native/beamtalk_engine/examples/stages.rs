@@ -62,9 +62,9 @@ fn main() {
         limits: beamtalk_codegen::Limits::default(),
     };
     let code = || {
-        let modules = class
-            .zip(analysis.as_ref())
-            .map(|(class, analysis)| beamtalk_codegen::class(&context, class, analysis, Some(1)));
+        let modules = class.zip(analysis.as_ref()).map(|(class, analysis)| {
+            beamtalk_codegen::class(&context, class, analysis, &[], Some(1))
+        });
         let script = beamtalk_codegen::script(&context, &chunks, &resolution, "bt@bench@script");
         (modules, script)
     };
@@ -73,10 +73,8 @@ fn main() {
     let (modules, script) = code();
     let print = || {
         let modules = modules.as_ref().map(|(modules, _)| {
-            (
-                text::module(&modules.facade),
-                modules.bodies.iter().map(text::module).collect::<String>(),
-            )
+            let all = modules.facade.iter().chain(&modules.bodies);
+            all.map(text::module).collect::<String>()
         });
         (modules, text::module(&script.0))
     };

@@ -1,17 +1,16 @@
 use std::sync::Arc;
 
-use beamtalk_ast::{
-    ClassDef, File, Item, Member, Modifier, ModifierKind, Placed, StandaloneMethod, Statement,
-};
+use beamtalk_ast::{ClassDef, File, Item, Member, ModifierKind, Placed, Statement};
 use beamtalk_codegen::Context;
 use beamtalk_semantic::{
-    ClassAnalysis, Environment, Origin, analyze_class, analyze_script, check_file, settle,
+    ClassAnalysis, ClassShape, Environment, ExtensionAnalysis, FileInterface, Origin,
+    analyze_class, analyze_extensions, analyze_script, as_method, check_file, extends_own, settle,
     shadowed_extension,
 };
 use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
 use rustc_hash::FxHashMap;
 
-use crate::{Cancel, ClassCode, Compiled, Options, module_of};
+use crate::{Cancel, Compiled, FileCode, Options, module_of};
 
 /// What the answer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -42,6 +41,9 @@ pub fn compile(
     pass.found.extend(check_file(file, &pass.origin()));
     let class = pass.class_of(file);
     let analysis = class.as_ref().map(|class| pass.analyze(class));
+    let own = class.as_ref().map(|class| &*class.header.node.name.text);
+    let (extensions, found) = analyze_extensions(file, own, &pass.origin());
+    pass.found.extend(found);
     let chunks: Vec<&Placed<Vec<Statement>>> = statements(file);
     let interactive = purpose == Purpose::Session;
     let (resolution, found) =
@@ -70,9 +72,7 @@ pub fn compile(
             nodes: options.limits.code_nodes,
         },
     };
-    let code = class
-        .zip(analysis)
-        .map(|(class, analysis)| pass.class_code(&context, &class, &analysis));
+    let code = pass.file_code(&context, class.zip(analysis).as_ref(), &extensions);
     let has_script = purpose == Purpose::Session || !chunks.is_empty();
     let script = has_script.then(|| {
         let (module, found) = beamtalk_codegen::script(
@@ -94,7 +94,7 @@ pub fn compile(
         };
     }
     Compiled {
-        class: code,
+        declared: code,
         script,
         diagnostics: pass.found,
     }
@@ -126,35 +126,29 @@ impl Pass<'_> {
         let mut class = file.items.iter().find_map(|item| match item {
             Item::Class(class) => Some(class.clone()),
             _ => None,
-        });
-        let in_body = class.as_ref().map(defined_in_body).unwrap_or_default();
+        })?;
+        let in_body = defined_in_body(&class);
+        let own = class.header.node.name.text.clone();
         for item in &file.items {
             let Item::Method(method) = item else { continue };
-            let name = &method.node.class;
-            match &mut class {
-                Some(class)
-                    if name.package.is_none() && class.header.node.name.text == name.name.text =>
-                {
-                    let key = (
-                        method.node.method.signature.selector.text.clone(),
-                        method.node.class_side,
-                    );
-                    match in_body.get(&key).copied() {
-                        None => class.members.push(as_member(method)),
-                        Some(first) => {
-                            let selector = &method.node.method.signature.selector;
-                            let span = selector.span.shift(method.base);
-                            self.found
-                                .push(shadowed_extension(&selector.text, span, first));
-                        }
-                    }
+            if !extends_own(&method.node.class, Some(&own)) {
+                continue;
+            }
+            let selector = &method.node.method.signature.selector;
+            let key = (selector.text.clone(), method.node.class_side);
+            match in_body.get(&key).copied() {
+                None => class.members.push(Placed {
+                    base: method.base,
+                    node: Arc::new(Member::Method(as_method(&method.node))),
+                }),
+                Some(first) => {
+                    let span = selector.span.shift(method.base);
+                    self.found
+                        .push(shadowed_extension(&selector.text, span, first));
                 }
-                _ => self
-                    .found
-                    .push(extension_unsupported(name.span.shift(method.base))),
             }
         }
-        class
+        Some(class)
     }
 
     fn analyze(&mut self, class: &ClassDef) -> ClassAnalysis {
@@ -167,23 +161,40 @@ impl Pass<'_> {
         analysis
     }
 
-    fn class_code(
+    /// The code of what the file declares, if it declares anything that has code.
+    fn file_code(
         &mut self,
         context: &Context<'_>,
-        class: &ClassDef,
-        analysis: &ClassAnalysis,
-    ) -> ClassCode {
-        let (modules, found) = beamtalk_codegen::class(context, class, analysis, self.options.slot);
+        class: Option<&(ClassDef, ClassAnalysis)>,
+        extensions: &[ExtensionAnalysis],
+    ) -> Option<FileCode> {
+        let slot = self.options.slot;
+        let shape = class.map(|(_, analysis)| &analysis.shape);
+        let module = match shape {
+            Some(shape) => shape.module.clone(),
+            None if extensions.is_empty() => return None,
+            None => extensions_module(self.options),
+        };
+        let (modules, found) = match class {
+            Some((class, analysis)) => {
+                beamtalk_codegen::class(context, class, analysis, extensions, slot)
+            }
+            None => beamtalk_codegen::extensions(context, extensions, &module, slot),
+        };
         self.found.extend(found);
-        let shape = &analysis.shape;
-        ClassCode {
-            module: shape.module.clone(),
-            class: shape.name.clone(),
-            superclass: shape.superclass.as_ref().map(|(name, _)| name.clone()),
+        let package = self.options.package.as_deref();
+        let interface = FileInterface {
+            class: shape.map(ClassShape::interface),
+            extensions: extensions.iter().map(|e| e.interface(package)).collect(),
+        };
+        Some(FileCode {
+            module,
+            class: shape.map(|shape| shape.name.clone()),
+            superclass: shape.and_then(|shape| Some(shape.superclass.as_ref()?.0.clone())),
             facade: modules.facade,
             bodies: modules.bodies,
-            interface: shape.interface().encode(),
-        }
+            interface: interface.encode(),
+        })
     }
 }
 
@@ -207,21 +218,6 @@ fn defined_in_body(class: &ClassDef) -> FxHashMap<(String, bool), Span> {
         .collect()
 }
 
-/// `C >> selector => …` in the file of C is a method of C.
-fn as_member(method: &Placed<StandaloneMethod>) -> Placed<Member> {
-    let mut member = method.node.method.clone();
-    if method.node.class_side {
-        member.modifiers.push(Modifier {
-            span: member.signature.span,
-            kind: ModifierKind::Class,
-        });
-    }
-    Placed {
-        base: method.base,
-        node: Arc::new(Member::Method(member)),
-    }
-}
-
 fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {
     file.items
         .iter()
@@ -232,21 +228,18 @@ fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {
         .collect()
 }
 
-fn script_module(options: &Options, class: Option<&ClassCode>) -> String {
-    match (class, &options.module) {
-        (Some(class), _) => format!("{}@script", class.module),
+/// The module of a file without a class: whoever compiles it chooses the name.
+fn extensions_module(options: &Options) -> String {
+    let module = options.module.as_deref();
+    module.unwrap_or("bt@+extensions").into()
+}
+
+fn script_module(options: &Options, code: Option<&FileCode>) -> String {
+    match (code, &options.module) {
+        (Some(code), _) => format!("{}@script", code.module),
         (None, Some(module)) => module.clone(),
         (None, None) => "bt@script".into(),
     }
-}
-
-fn extension_unsupported(span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::UNSUPPORTED,
-        span,
-        "methods for a class of another file cannot be compiled by this version",
-    )
-    .with_help("put the method into the file of its class")
 }
 
 fn cancelled() -> Diagnostic {

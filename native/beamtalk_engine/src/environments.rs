@@ -1,13 +1,13 @@
 use std::collections::VecDeque;
 use std::sync::{Arc, Mutex, PoisonError};
 
-use beamtalk_semantic::{Environment, Interface};
+use beamtalk_semantic::{Environment, FileInterface};
 use sha2::{Digest, Sha256};
 
-/// A class of an environment as the caller has it.
+/// A file of an environment as the caller has it.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct EnvironmentEntry {
-    /// The class.
+    /// Its class; any other name for a file without one.
     pub class: String,
     /// Its module.
     pub module: String,
@@ -46,9 +46,12 @@ impl Environments {
         }
         let mut environment = Environment::default();
         for entry in entries {
-            let interface = Interface::decode(&entry.interface)
+            let interface = FileInterface::decode(&entry.interface)
                 .filter(|interface| {
-                    interface.name == entry.class && interface.module == entry.module
+                    let class = interface.class.as_ref();
+                    class.is_none_or(|class| {
+                        class.name == entry.class && class.module == entry.module
+                    })
                 })
                 .ok_or_else(|| {
                     format!(
@@ -56,7 +59,7 @@ impl Environments {
                         entry.class
                     )
                 })?;
-            environment.add(interface);
+            environment.add_file(&entry.module, interface);
         }
         let environment = Arc::new(environment);
         let size = environment.size();

@@ -77,28 +77,28 @@ pub struct Options {
     pub limits: Limits,
 }
 
-/// The code of a class.
+/// The code of what a file declares: a class, and methods for classes of other files.
 #[derive(Clone, Debug)]
-pub struct ClassCode {
-    /// The facade's name.
+pub struct FileCode {
+    /// The facade's name; without a class, the name that the bodies' names begin with.
     pub module: String,
     /// The class.
-    pub class: String,
+    pub class: Option<String>,
     /// Its superclass.
     pub superclass: Option<String>,
     /// Routes selectors to the bodies.
-    pub facade: core::Module,
+    pub facade: Option<core::Module>,
     /// Hold the code; empty where the facade does.
     pub bodies: Vec<core::Module>,
-    /// What other compilations may know of the class.
+    /// What other compilations may know of the file.
     pub interface: Vec<u8>,
 }
 
 /// The answer of a compilation.
 #[derive(Clone, Debug, Default)]
 pub struct Compiled {
-    /// The class, if the text defines one and nothing is wrong.
-    pub class: Option<ClassCode>,
+    /// What the text declares, if that is anything with code and nothing is wrong.
+    pub declared: Option<FileCode>,
     /// The top-level statements as `eval/1`, if there are any and nothing is wrong.
     pub script: Option<core::Module>,
     /// Everything that was found, by place.
@@ -106,6 +106,13 @@ pub struct Compiled {
 }
 
 impl Compiled {
+    /// All modules: facade, bodies, statements.
+    pub fn modules(&self) -> impl Iterator<Item = &core::Module> {
+        let declared = self.declared.iter();
+        let declared = declared.flat_map(|code| code.facade.iter().chain(&code.bodies));
+        declared.chain(&self.script)
+    }
+
     /// Whether anything found is an error.
     pub fn failed(&self) -> bool {
         self.diagnostics.iter().any(Diagnostic::is_error)

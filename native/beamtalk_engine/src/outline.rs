@@ -1,4 +1,5 @@
 use beamtalk_ast::{ClassDef, Doc, File, Item, Member, ModifierKind, Placed, Signature};
+use beamtalk_semantic::extends_own;
 use beamtalk_source::{Diagnostic, LineIndex};
 
 use crate::{Options, module_of};
@@ -14,6 +15,8 @@ pub struct Outline {
     pub superclass: Option<String>,
     /// The methods of the class, those whose bodies could not be parsed included.
     pub methods: Vec<OutlineMethod>,
+    /// The methods for classes of other files, as they are written: `Integer >> digitSum`, `Span class >> of:`.
+    pub extensions: Vec<String>,
     /// The documentation comments that belong to declarations.
     pub docs: Vec<OutlineDoc>,
     /// Findings of the parser.
@@ -57,6 +60,7 @@ pub(crate) fn outline(
     for item in &file.items {
         collector.item(item, options);
     }
+    collector.extensions(file);
     collector.outline
 }
 
@@ -79,6 +83,22 @@ impl Collector {
             Item::Alias(Placed { base, node }) => self.doc(*base, node.doc.as_ref()),
             Item::Statements(_) | Item::Error(_) => {}
         }
+    }
+
+    fn extensions(&mut self, file: &File) {
+        let own = self.outline.class.clone();
+        let methods = file.items.iter().filter_map(|item| match item {
+            Item::Method(method) => Some(&method.node),
+            _ => None,
+        });
+        self.outline.extensions = methods
+            .filter(|method| !extends_own(&method.class, own.as_deref()))
+            .map(|method| {
+                let side = if method.class_side { " class" } else { "" };
+                let selector = &method.method.signature.selector.text;
+                format!("{}{side} >> {selector}", method.class.name.text)
+            })
+            .collect();
     }
 
     /// A file has one class; of several, which is an error, the first counts.

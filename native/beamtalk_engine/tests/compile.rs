@@ -16,14 +16,6 @@ fn compile(source: &str) -> Compiled {
     Engine::new().compile(source.as_bytes(), &Options::default(), &Cancel::new())
 }
 
-fn modules(compiled: &Compiled) -> Vec<&core::Module> {
-    let class = compiled
-        .class
-        .iter()
-        .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
-    class.chain(&compiled.script).collect()
-}
-
 fn codes(compiled: &Compiled) -> Vec<&'static str> {
     compiled
         .diagnostics
@@ -33,7 +25,7 @@ fn codes(compiled: &Compiled) -> Vec<&'static str> {
 }
 
 fn assert_well_formed(name: &str, compiled: &Compiled) {
-    for module in modules(compiled) {
+    for module in compiled.modules() {
         let wrong = check::module(module);
         assert!(
             wrong.is_empty(),
@@ -75,7 +67,7 @@ fn every_program_of_the_project_gives_well_formed_code() {
                 };
                 let compiled = Engine::new().compile(&source, &options, &Cancel::new());
                 assert_well_formed(&path.display().to_string(), &compiled);
-                compiled_some += modules(&compiled).len();
+                compiled_some += compiled.modules().count();
             }
         }
     }
@@ -164,7 +156,7 @@ fn what_is_flat_compiles_or_names_its_limit() {
     for source in flat {
         let compiled = compile(&source);
         assert!(
-            compiled.failed() || !modules(&compiled).is_empty(),
+            compiled.failed() || compiled.modules().next().is_some(),
             "{}",
             &source[..20]
         );
@@ -212,8 +204,8 @@ fn code_is_linear_in_nesting() {
         source.push_str(&"]]".repeat(depth));
         let compiled = compile(&source);
         assert!(!compiled.failed(), "{:?}", compiled.diagnostics.first());
-        modules(&compiled)
-            .into_iter()
+        compiled
+            .modules()
             .map(|module| core::text::module(module).len())
             .sum::<usize>()
     };
@@ -224,8 +216,8 @@ fn code_is_linear_in_nesting() {
 #[test]
 fn an_empty_actor_is_a_page() {
     let compiled = compile("Actor subclass: Empty\n");
-    let size: usize = modules(&compiled)
-        .into_iter()
+    let size: usize = compiled
+        .modules()
         .map(|module| core::text::module(module).len())
         .sum();
     assert!(size < 1500, "{size}");
@@ -325,9 +317,9 @@ fn an_environment_is_found_by_content() {
         &Options::default(),
         &Cancel::new(),
     );
-    let class = parent.class.expect("compiles");
+    let class = parent.declared.expect("compiles");
     let entry = EnvironmentEntry {
-        class: class.class,
+        class: class.class.expect("a class"),
         module: class.module,
         interface: class.interface,
     };
@@ -347,7 +339,7 @@ fn an_environment_is_found_by_content() {
     };
     let child = engine.compile(b"P subclass: Q\n  field: y = 2\n", &options, &Cancel::new());
     assert!(!child.failed(), "{:?}", child.diagnostics);
-    let facade = core::text::module(&child.class.expect("compiles").facade);
+    let facade = core::text::module(child.modules().next().expect("compiles"));
     assert!(
         facade.contains("'x:y:'") && facade.contains("'y:'"),
         "{facade}"

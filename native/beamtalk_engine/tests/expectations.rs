@@ -118,11 +118,7 @@ fn expected_findings_are_taken_away() {
             .collect();
         codes.sort_unstable();
         assert_eq!(codes, expected, "{source}: {:?}", compiled.diagnostics);
-        let modules = compiled
-            .class
-            .iter()
-            .flat_map(|class| std::iter::once(&class.facade).chain(&class.bodies));
-        let modules: Vec<_> = modules.chain(&compiled.script).collect();
+        let modules: Vec<_> = compiled.modules().collect();
         assert_eq!(!modules.is_empty(), compiles && !unsupported, "{source}");
         for module in modules {
             assert!(

@@ -62,7 +62,7 @@ pub fn analyze_class(
     (ClassAnalysis { shape, members }, found)
 }
 
-fn analyze_method(
+pub(crate) fn analyze_method(
     method: &Method,
     base: u32,
     shape: &ClassShape,

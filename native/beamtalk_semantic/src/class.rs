@@ -1,3 +1,5 @@
+use std::sync::Arc;
+
 use beamtalk_ast::{
     ClassDef, ClassHeader, ClassName, ExprKind, Field, FieldKind, Member, Method, ModifierKind,
     Name, Statement, TypeAnn, TypeKind,
@@ -6,7 +8,10 @@ use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use crate::environment::LIBRARY;
-use crate::{FieldInterface, Interface, Kind, MethodInterface, Origin, messages, setter_selector};
+use crate::{
+    Environment, FieldInterface, Interface, Kind, MethodInterface, Origin, messages,
+    setter_selector,
+};
 
 /// What a class consists of, its ancestry taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -102,6 +107,44 @@ impl ClassShape {
         (shape, reader.found)
     }
 
+    /// The shape of a class that is known by its interface.
+    pub fn known(name: &str, environment: &Environment) -> Option<Self> {
+        let lineage = environment.lineage(name);
+        let (own, ancestors) = lineage.split_first()?;
+        let modifiers = [
+            (own.is_abstract, "abstract"),
+            (own.is_sealed, "sealed"),
+            (own.is_internal, "internal"),
+        ];
+        let superclass = own.superclass.as_ref().map(|superclass| {
+            let module = ancestors.first().map_or_else(
+                || crate::default_module(None, superclass),
+                |known| known.module.clone(),
+            );
+            (superclass.clone(), module)
+        });
+        Some(Self {
+            name: own.name.clone(),
+            module: own.module.clone(),
+            superclass,
+            kind: own.kind,
+            modifiers: modifiers
+                .into_iter()
+                .filter(|(has, _)| *has)
+                .map(|(_, modifier)| modifier)
+                .collect(),
+            is_native: own.is_native,
+            is_library: own.is_library,
+            package: own.package.clone(),
+            is_test: ancestors.iter().any(|ancestor| ancestor.name == "TestCase"),
+            is_rooted: lineage.last().is_some_and(|root| root.superclass.is_none()),
+            inherited_fields: fields_of(ancestors),
+            fields: own.fields.iter().map(known_field).collect(),
+            class_vars: own.class_vars.clone(),
+            methods: own.methods.iter().map(MethodShape::from).collect(),
+        })
+    }
+
     /// What other classes may know of it.
     pub fn interface(&self) -> Interface {
         Interface {
@@ -124,17 +167,7 @@ impl ClassShape {
                 })
                 .collect(),
             class_vars: self.class_vars.clone(),
-            methods: self
-                .methods
-                .iter()
-                .map(|method| MethodInterface {
-                    selector: method.selector.clone(),
-                    class_side: method.class_side,
-                    is_sealed: method.is_sealed,
-                    is_internal: method.is_internal,
-                    is_abstract: method.is_abstract,
-                })
-                .collect(),
+            methods: self.methods.iter().map(MethodInterface::from).collect(),
         }
     }
 
@@ -178,12 +211,6 @@ impl Reader<'_> {
             .as_ref()
             .map(|(name, _)| environment.lineage(name))
             .unwrap_or_default();
-        let inherited_fields = lineage
-            .iter()
-            .rev()
-            .flat_map(|ancestor| &ancestor.fields)
-            .map(known_field)
-            .collect();
         let kind = match header.name.text.as_str() {
             // The two classes that decide the kind of their heirs.
             "Value" if library => Kind::Value,
@@ -206,7 +233,7 @@ impl Reader<'_> {
             } else {
                 self.origin.package.map(Into::into)
             },
-            inherited_fields,
+            inherited_fields: fields_of(&lineage),
             fields: Vec::new(),
             class_vars: Vec::new(),
             methods: Vec::new(),
@@ -317,23 +344,10 @@ impl Reader<'_> {
     }
 
     fn method(&mut self, method: &Method, shape: &mut ClassShape) {
-        let selector = &method.signature.selector;
-        if is_equality(&selector.text) {
-            self.report(messages::equality_declared(&selector.text, selector.span));
+        for diagnostic in check_declaration(method) {
+            self.report(diagnostic);
         }
-        if selector.text.split(':').any(|part| part.starts_with("__")) {
-            self.report(messages::reserved_name(&selector.text, selector.span));
-        }
-        if method.body.is_empty() {
-            self.report(messages::empty_body(&selector.text, method.signature.span));
-        }
-        shape.methods.push(MethodShape {
-            selector: selector.text.clone(),
-            class_side: method.has(ModifierKind::Class),
-            is_sealed: method.has(ModifierKind::Sealed),
-            is_internal: method.has(ModifierKind::Internal),
-            is_abstract: is_abstract(&method.body),
-        });
+        shape.methods.push(method_shape(method));
     }
 
     fn reserved(&mut self, name: &Name) {
@@ -397,6 +411,45 @@ impl Reader<'_> {
     }
 }
 
+/// What is wrong with a method whatever its class is.
+pub fn check_declaration(method: &Method) -> Vec<Diagnostic> {
+    let selector = &method.signature.selector;
+    let mut found = Vec::new();
+    if is_equality(&selector.text) {
+        found.push(messages::equality_declared(&selector.text, selector.span));
+    }
+    if selector.text.split(':').any(|part| part.starts_with("__")) {
+        found.push(messages::reserved_name(&selector.text, selector.span));
+    }
+    if method.body.is_empty() {
+        found.push(messages::empty_body(&selector.text, method.signature.span));
+    }
+    found
+}
+
+/// What its class knows of a method.
+pub fn method_shape(method: &Method) -> MethodShape {
+    MethodShape {
+        selector: method.signature.selector.text.clone(),
+        class_side: method.has(ModifierKind::Class),
+        is_sealed: method.has(ModifierKind::Sealed),
+        is_internal: method.has(ModifierKind::Internal),
+        is_abstract: is_abstract(&method.body),
+    }
+}
+
+impl From<&MethodShape> for MethodInterface {
+    fn from(method: &MethodShape) -> Self {
+        Self {
+            selector: method.selector.clone(),
+            class_side: method.class_side,
+            is_sealed: method.is_sealed,
+            is_internal: method.is_internal,
+            is_abstract: method.is_abstract,
+        }
+    }
+}
+
 /// `self subclassResponsibility` or `self notImplemented`, and nothing else.
 pub fn is_abstract(body: &[Statement]) -> bool {
     matches!(
@@ -419,6 +472,28 @@ pub fn self_send(body: &[Statement]) -> Option<&str> {
             Some(&name.text)
         }
         _ => None,
+    }
+}
+
+/// The fields of a line of classes, nearest first, from the root down.
+fn fields_of(lineage: &[&Arc<Interface>]) -> Vec<FieldShape> {
+    lineage
+        .iter()
+        .rev()
+        .flat_map(|ancestor| &ancestor.fields)
+        .map(known_field)
+        .collect()
+}
+
+impl From<&MethodInterface> for MethodShape {
+    fn from(method: &MethodInterface) -> Self {
+        Self {
+            selector: method.selector.clone(),
+            class_side: method.class_side,
+            is_sealed: method.is_sealed,
+            is_internal: method.is_internal,
+            is_abstract: method.is_abstract,
+        }
     }
 }
 

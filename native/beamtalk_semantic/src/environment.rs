@@ -77,6 +77,26 @@ pub struct MethodInterface {
     pub is_abstract: bool,
 }
 
+/// A method that a file adds to a class of another file.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ExtensionInterface {
+    /// The extended class.
+    pub class: String,
+    /// The package of the file that adds it.
+    pub package: Option<String>,
+    /// The method.
+    pub method: MethodInterface,
+}
+
+/// What other files may know of a file.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct FileInterface {
+    /// Its class.
+    pub class: Option<Interface>,
+    /// What it adds to classes of other files.
+    pub extensions: Vec<ExtensionInterface>,
+}
+
 /// The package of the standard library.
 pub const LIBRARY: &str = "stdlib";
 
@@ -84,9 +104,9 @@ pub const LIBRARY: &str = "stdlib";
 const GLOBALS: [(&str, &str); 1] = [("Transcript", "TranscriptStream")];
 
 /// The first byte of an encoded interface: changes with its form.
-const FORM: u8 = 2;
+const FORM: u8 = 3;
 
-impl Interface {
+impl FileInterface {
     /// The stored form.
     pub fn encode(&self) -> Vec<u8> {
         let mut bytes = vec![FORM];
@@ -102,7 +122,9 @@ impl Interface {
             (*form == FORM).then(|| postcard::take_from_bytes::<Self>(rest).ok())??;
         rest.is_empty().then_some(interface)
     }
+}
 
+impl Interface {
     /// Own method of that selector and side.
     pub fn method(&self, selector: &str, class_side: bool) -> Option<&MethodInterface> {
         self.methods
@@ -115,6 +137,8 @@ impl Interface {
 #[derive(Clone, Debug)]
 pub struct Environment {
     classes: FxHashMap<String, Arc<Interface>>,
+    /// By extended class: what the file of that module adds to it.
+    extensions: FxHashMap<String, Vec<(String, Arc<ExtensionInterface>)>>,
 }
 
 impl Default for Environment {
@@ -122,6 +146,7 @@ impl Default for Environment {
     fn default() -> Self {
         let mut environment = Self {
             classes: FxHashMap::default(),
+            extensions: FxHashMap::default(),
         };
         for (name, superclass, kind) in [
             ("ProtoObject", None, Kind::Object),
@@ -154,6 +179,37 @@ impl Environment {
     pub fn add(&mut self, interface: Interface) {
         self.classes
             .insert(interface.name.clone(), Arc::new(interface));
+    }
+
+    /// Adds a file, in place of the file of that module.
+    pub fn add_file(&mut self, module: &str, file: FileInterface) {
+        for extensions in self.extensions.values_mut() {
+            extensions.retain(|(owner, _)| owner != module);
+        }
+        for extension in file.extensions {
+            let extensions = self.extensions.entry(extension.class.clone()).or_default();
+            extensions.push((module.into(), Arc::new(extension)));
+        }
+        if let Some(class) = file.class {
+            self.add(class);
+        }
+    }
+
+    /// The methods that files add to a class, each with the module of its file.
+    pub fn extensions(&self, class: &str) -> impl Iterator<Item = (&str, &ExtensionInterface)> {
+        let added = self.extensions.get(class).map(Vec::as_slice);
+        added
+            .unwrap_or_default()
+            .iter()
+            .map(|(module, extension)| (module.as_str(), &**extension))
+    }
+
+    /// Whether the class itself has that method, in its body or by an extension.
+    pub fn defines(&self, class: &Interface, selector: &str, class_side: bool) -> bool {
+        class.method(selector, class_side).is_some()
+            || self.extensions(&class.name).any(|(_, extension)| {
+                extension.method.selector == selector && extension.method.class_side == class_side
+            })
     }
 
     /// The class of that name, or the class that a global of that name stands for.
@@ -209,10 +265,12 @@ impl Environment {
 
     /// Bytes held, about.
     pub fn size(&self) -> usize {
-        self.classes
+        let classes = self
+            .classes
             .values()
-            .map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64)
-            .sum()
+            .map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64);
+        let extensions = self.extensions.values().map(|added| added.len() * 128);
+        classes.chain(extensions).sum()
     }
 }
 
@@ -220,6 +278,19 @@ impl Environment {
 mod tests {
     use super::*;
     use proptest::prelude::*;
+
+    fn sample_file() -> FileInterface {
+        let class = sample();
+        let extension = ExtensionInterface {
+            class: "Integer".into(),
+            package: None,
+            method: class.methods[0].clone(),
+        };
+        FileInterface {
+            class: Some(class),
+            extensions: vec![extension],
+        }
+    }
 
     fn sample() -> Interface {
         let mut interface = Environment::default()
@@ -242,16 +313,25 @@ mod tests {
 
     #[test]
     fn an_interface_survives_its_stored_form() {
-        assert_eq!(Interface::decode(&sample().encode()), Some(sample()));
+        assert_eq!(
+            FileInterface::decode(&sample_file().encode()),
+            Some(sample_file())
+        );
     }
 
     #[test]
     fn other_bytes_are_refused() {
-        let good = sample().encode();
-        assert_eq!(Interface::decode(&[]), None);
-        assert_eq!(Interface::decode(&good[..good.len() - 1]), None);
-        assert_eq!(Interface::decode(&[good.as_slice(), &[0]].concat()), None);
-        assert_eq!(Interface::decode(&[&[FORM + 1], &good[1..]].concat()), None);
+        let good = sample_file().encode();
+        assert_eq!(FileInterface::decode(&[]), None);
+        assert_eq!(FileInterface::decode(&good[..good.len() - 1]), None);
+        assert_eq!(
+            FileInterface::decode(&[good.as_slice(), &[0]].concat()),
+            None
+        );
+        assert_eq!(
+            FileInterface::decode(&[&[FORM + 1], &good[1..]].concat()),
+            None
+        );
     }
 
     #[test]
@@ -267,10 +347,23 @@ mod tests {
         assert_eq!(environment.lineage("A").len(), 2);
     }
 
+    #[test]
+    fn a_file_that_is_added_again_replaces_its_extensions() {
+        let mut environment = Environment::default();
+        let selectors = |environment: &Environment| environment.extensions("Integer").count();
+        environment.add_file("bt@one", sample_file());
+        environment.add_file("bt@one", sample_file());
+        environment.add_file("bt@two", sample_file());
+        assert_eq!(selectors(&environment), 2);
+        environment.add_file("bt@one", FileInterface::default());
+        assert_eq!(selectors(&environment), 1);
+        assert!(environment.class("Value").is_some());
+    }
+
     proptest! {
         #[test]
         fn decoding_never_panics(bytes in proptest::collection::vec(any::<u8>(), 0..200)) {
-            let _ = Interface::decode(&bytes);
+            let _ = FileInterface::decode(&bytes);
         }
     }
 }

@@ -35,9 +35,9 @@ pub fn check(head: &Expr, message: &Message, environment: &Environment) -> Optio
     lineage.last().filter(|root| root.superclass.is_none())?;
     let is_new = matches!(selector.as_str(), "new" | "new:");
     let is_spawn = matches!(selector.as_str(), "spawn" | "spawnWith:") && class.kind == Kind::Actor;
-    let defined = defines(&lineage, &selector, true)
+    let defined = defines(environment, &lineage, &selector, true)
         || matches!(class.name.as_str(), "Class" | "Metaclass")
-            && defines(&environment.lineage("Class"), &selector, false);
+            && defines(environment, &environment.lineage("Class"), &selector, false);
     // Messages to the gateway name Erlang modules.
     if defined || !(is_new || is_spawn) || class.name == "Erlang" {
         return None;
@@ -50,11 +50,16 @@ pub fn check(head: &Expr, message: &Message, environment: &Environment) -> Optio
 }
 
 /// Whether a class of the line, below the general ones, has that method.
-fn defines(lineage: &[&Arc<Interface>], selector: &str, class_side: bool) -> bool {
+fn defines(
+    environment: &Environment,
+    lineage: &[&Arc<Interface>],
+    selector: &str,
+    class_side: bool,
+) -> bool {
     lineage
         .iter()
         .take_while(|class| !GENERAL.contains(&class.name.as_str()))
-        .any(|class| class.method(selector, class_side).is_some())
+        .any(|class| environment.defines(class, selector, class_side))
 }
 
 fn reason(class: &Interface) -> Option<&'static str> {

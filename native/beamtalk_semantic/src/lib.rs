@@ -11,6 +11,7 @@ mod class;
 mod control;
 mod environment;
 mod expectations;
+mod extension;
 mod instantiation;
 mod lints;
 mod messages;
@@ -24,8 +25,12 @@ mod visit;
 pub use analyze::{ClassAnalysis, Origin, analyze_class, analyze_script};
 pub use class::{ClassShape, FieldShape, MethodShape};
 pub use control::{Control, LiteralBlock, control, literal_block};
-pub use environment::{Environment, FieldInterface, Interface, Kind, MethodInterface};
+pub use environment::{
+    Environment, ExtensionInterface, FieldInterface, FileInterface, Interface, Kind,
+    MethodInterface,
+};
 pub use expectations::settle;
+pub use extension::{ExtensionAnalysis, analyze_extensions, as_method, extends_own};
 pub use messages::shadowed_extension;
 pub use names::{default_module, setter_selector, snake_case};
 pub use resolve::{

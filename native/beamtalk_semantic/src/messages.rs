@@ -174,6 +174,16 @@ pub fn unknown_superclass(name: &ClassName, candidate: Option<&str>) -> Diagnost
     diagnostic
 }
 
+pub fn unknown_extended_class(name: &ClassName, candidate: Option<&str>) -> Diagnostic {
+    let mut diagnostic = unresolved_class(name, candidate);
+    diagnostic.severity = Severity::Error;
+    diagnostic.message = format!("unknown class `{}`: nothing to extend", name.name.text);
+    if candidate.is_none() {
+        diagnostic.help = Some("compile or load the class first".into());
+    }
+    diagnostic
+}
+
 pub fn duplicate_member(what: &str, name: &str, span: Span, first: Span) -> Diagnostic {
     Diagnostic::new(
         Code::DUPLICATE_MEMBER,
@@ -288,6 +298,15 @@ pub fn primitive_outside_library(span: Span) -> Diagnostic {
     .with_help("call Erlang through the `Erlang` gateway")
 }
 
+pub fn primitive_extension(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::PRIMITIVE_OUTSIDE_LIBRARY,
+        span,
+        "an extension cannot be a primitive",
+    )
+    .with_help("define the primitive in the body of its class")
+}
+
 pub fn setter_clash(first: &str, place: Option<Span>, second: &Name, setter: &str) -> Diagnostic {
     let message = format!(
         "`{first}` and `{}` share the setter `{setter}`",
@@ -387,4 +406,14 @@ pub fn shadowed_extension(selector: &str, span: Span, first: Span) -> Diagnostic
     )
     .with_label(first, "the method that is called")
     .with_help("remove one of the two")
+}
+
+/// The same for a class of another file.
+pub fn ineffective_extension(selector: &str, class: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::SHADOWED_EXTENSION,
+        span,
+        format!("`{class}` defines `{selector}` in its body: this one is never called"),
+    )
+    .with_help("give it another selector, or change the class itself")
 }

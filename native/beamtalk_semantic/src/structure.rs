@@ -56,16 +56,22 @@ pub fn check_class(class: &ClassDef, shape: &ClassShape, origin: &Origin<'_>) ->
     let mut found = delegation::check_class(class, shape);
     found.extend(lints::data_class(class, shape));
     for (base, method) in methods(class) {
-        let mut of_method = delegation::check(method, shape);
-        of_method.extend(results::check(method, shape));
-        of_method.extend(overriding::check(method, shape, origin));
-        of_method.extend(policy::check(method, shape));
+        let of_method = check_method(method, shape, origin);
         found.extend(
             of_method
                 .into_iter()
                 .map(|diagnostic| diagnostic.shift(base)),
         );
     }
+    found
+}
+
+/// Checks a method against the ancestry and the kind of its class.
+pub fn check_method(method: &Method, shape: &ClassShape, origin: &Origin<'_>) -> Vec<Diagnostic> {
+    let mut found = delegation::check(method, shape);
+    found.extend(results::check(method, shape));
+    found.extend(overriding::check(method, shape, origin));
+    found.extend(policy::check(method, shape));
     found
 }
 

@@ -1,6 +1,8 @@
 use beamtalk_ast::{Block, ClassDef, ExprKind, Member, Method, ModifierKind, Placed, Statement};
 use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Line, Lit, Step, Var};
-use beamtalk_semantic::{ClassAnalysis, ClassShape, Resolution, Storage, VarId, VarKind};
+use beamtalk_semantic::{
+    ClassAnalysis, ClassShape, ExtensionAnalysis, Resolution, Storage, VarId, VarKind,
+};
 use beamtalk_source::{Diagnostic, Span};
 
 use super::{Exited, Home, Lower, Lowered, bif, close, nil, runtime_call};
@@ -24,24 +26,83 @@ pub fn members<'a>(
         let (Member::Method(method), Some(resolution)) = (&*member.node, resolution) else {
             continue;
         };
-        if method.signature.params.len() > MAX_PARAMS {
-            found.push(messages::too_many_arguments(
-                MAX_PARAMS,
-                method.signature.span.shift(member.base),
-            ));
-            continue;
-        }
-        let class_side = method.has(ModifierKind::Class);
-        let mut lower = Lower::new(context, Some(shape), class_side, resolution, names, found);
-        lower.base = member.base;
-        lower.span = method.signature.span.shift(member.base);
-        functions.push(lower.method(method));
+        let unit = Unit {
+            shape,
+            base: member.base,
+            method,
+            resolution,
+        };
+        functions.extend(unit.function(context, names, found));
     }
     if shape.kind != beamtalk_semantic::Kind::Object || shape.is_native {
         functions.push(defaults(context, class, analysis, false, names, found));
     }
     functions.push(defaults(context, class, analysis, true, names, found));
     functions
+}
+
+/// The functions of extension methods: `'m module selector'` and `'c module selector'`, where the module is that of the
+/// class that gets the method.
+pub fn extensions(
+    context: &Context<'_>,
+    extensions: &[ExtensionAnalysis],
+    names: &mut Names,
+    found: &mut Vec<Diagnostic>,
+) -> Vec<Function> {
+    let mut functions = Vec::with_capacity(extensions.len());
+    for extension in extensions {
+        let unit = Unit {
+            shape: &extension.shape,
+            base: extension.method.base,
+            method: &extension.method.node,
+            resolution: &extension.resolution,
+        };
+        let Some(mut function) = unit.function(context, names, found) else {
+            continue;
+        };
+        let (side, selector) = function.name.name.split_once(' ').unwrap_or_default();
+        let name = format!("{side} {} {selector}", extension.shape.module);
+        let span = unit.method.signature.selector.span.shift(unit.base);
+        function.name.name = names.atom(&name, span);
+        functions.push(function);
+    }
+    functions
+}
+
+/// A method of a class, wherever it stands.
+struct Unit<'a> {
+    shape: &'a ClassShape,
+    base: u32,
+    method: &'a Method,
+    resolution: &'a Resolution,
+}
+
+impl<'a> Unit<'a> {
+    fn function(
+        &self,
+        context: &'a Context<'a>,
+        names: &mut Names,
+        found: &mut Vec<Diagnostic>,
+    ) -> Option<Function> {
+        let signature = &self.method.signature;
+        let span = signature.span.shift(self.base);
+        if signature.params.len() > MAX_PARAMS {
+            found.push(messages::too_many_arguments(MAX_PARAMS, span));
+            return None;
+        }
+        let class_side = self.method.has(ModifierKind::Class);
+        let mut lower = Lower::new(
+            context,
+            Some(self.shape),
+            class_side,
+            self.resolution,
+            names,
+            found,
+        );
+        lower.base = self.base;
+        lower.span = span;
+        Some(lower.method(self.method))
+    }
 }
 
 /// The function of top-level statements.
@@ -186,7 +247,7 @@ impl<'a, 'n> Lower<'a, 'n> {
         self.params = params.iter().skip(1).map(|var| Expr::Var(*var)).collect();
         let prefix = if self.class_side { 'c' } else { 'm' };
         let name = self.names.atom(
-            &signature.selector.text,
+            &format!("{prefix} {}", signature.selector.text),
             signature.selector.span.shift(self.base),
         );
         let body = self.with_frame(|g| {
@@ -211,7 +272,7 @@ impl<'a, 'n> Lower<'a, 'n> {
             body
         };
         Function {
-            name: FunName::new(format!("{prefix} {name}"), params.len()),
+            name: FunName::new(name, params.len()),
             fun: Fun { params, body },
         }
     }

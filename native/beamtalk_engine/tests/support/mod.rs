@@ -37,11 +37,11 @@ pub fn files(folder: &Path, extension: &str) -> Vec<PathBuf> {
 }
 
 fn entry(compiled: &Compiled) -> Option<EnvironmentEntry> {
-    let class = compiled.class.as_ref()?;
+    let code = compiled.declared.as_ref()?;
     Some(EnvironmentEntry {
-        class: class.class.clone(),
-        module: class.module.clone(),
-        interface: class.interface.clone(),
+        class: code.class.clone().unwrap_or_else(|| code.module.clone()),
+        module: code.module.clone(),
+        interface: code.interface.clone(),
     })
 }
 
@@ -73,7 +73,7 @@ pub fn library() -> &'static [EnvironmentEntry] {
                 };
                 let compiled = compile(&read(path), &options);
                 entries.extend(entry(&compiled));
-                compiled.class.is_none()
+                compiled.declared.is_none()
             });
             assert!(waiting.len() < before, "these do not compile: {waiting:?}");
         }
