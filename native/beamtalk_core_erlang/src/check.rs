@@ -1,5 +1,5 @@
 //! Finds what OTP would refuse, before it sees it: variables used where they are not bound or bound twice, calls of
-//! functions that do not exist, and exports of nothing. The code generator's tests hold every module against it.
+//! functions that do not exist, exports of nothing, and local functions around several values. The code generator's tests hold every module against it.
 
 use rustc_hash::FxHashSet;
 
@@ -135,6 +135,10 @@ impl Checker {
         for step in &body.steps {
             match step {
                 Step::Let(vars, value) => {
+                    if vars.len() != 1 && defines_functions(value) {
+                        self.found
+                            .push("local functions around several values".into());
+                    }
                     self.expr(value);
                     self.bind_all(vars);
                 }
@@ -205,5 +209,18 @@ impl Checker {
                 self.pat(pat);
             }
         }
+    }
+}
+
+/// Whether local functions are defined where an expression of several values is evaluated last: OTP's check demands as
+/// many values of the functions.
+fn defines_functions(expr: &Expr) -> bool {
+    match expr {
+        Expr::Body(body) => {
+            let defines = |step: &Step| matches!(step, Step::Letrec(_) | Step::Join(..));
+            body.steps.iter().any(defines) || defines_functions(&body.result)
+        }
+        Expr::Case(_, clauses) => clauses.iter().any(|clause| defines_functions(&clause.body)),
+        _ => false,
     }
 }

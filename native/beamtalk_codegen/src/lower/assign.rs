@@ -1,7 +1,8 @@
 use beamtalk_ast::{Expr as Ast, ExprKind, Name, Target, TargetKind};
-use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Step, Var};
+use beamtalk_core_erlang::{Expr, FunName, Var};
 use beamtalk_semantic::{Kind, Storage, VarId, literal_block};
 
+use super::branch::letrec;
 use super::{Exited, Lower, Lowered, nil};
 use crate::{messages, runtime};
 
@@ -54,11 +55,7 @@ impl<'a> Lower<'a, '_> {
         self.set_value(id, Expr::Local(name.clone()));
         let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
         let body = self.closure_body(block, &params);
-        self.steps.push(Step::Letrec(vec![Function {
-            name: name.clone(),
-            fun: Fun { params, body },
-        }]));
-        let fun = self.bind(Expr::Local(name));
+        let fun = self.bind(letrec(name.clone(), params, body, Expr::Local(name)));
         self.set_value(id, fun.clone());
         Ok(fun)
     }

@@ -223,14 +223,16 @@ impl<'a, 'n> Lower<'a, 'n> {
             .map(|id| self.value(*id).cloned().unwrap_or_else(nil))
             .collect()
     }
+}
 
-    /// Defines a local function around everything that follows.
-    pub(super) fn local_function(&mut self, name: FunName, params: Vec<Var>, body: Expr) {
-        self.steps.push(Step::Letrec(vec![Function {
-            name,
-            fun: Fun { params, body },
-        }]));
-    }
+/// A local function, and an expression that is evaluated with it. It is an expression of one value: what is bound around
+/// several values holds no local functions ([`beamtalk_core_erlang::check`]).
+pub(super) fn letrec(name: FunName, params: Vec<Var>, body: Expr, inside: Expr) -> Expr {
+    let function = Function {
+        name,
+        fun: Fun { params, body },
+    };
+    close(vec![Step::Letrec(vec![function])], inside)
 }
 
 /// The variables from before that a branch which goes on has changed.

@@ -8,7 +8,7 @@ use beamtalk_core_erlang::{Clause, Expr, FunName, Line, Lit, Pat, Step, Var};
 use beamtalk_semantic::{Control, LiteralBlock, VarId};
 use beamtalk_source::Span;
 
-use super::branch::{Branch, Head};
+use super::branch::{Branch, Head, letrec};
 use super::{Exited, Lower, Lowered, bif, nil};
 use crate::runtime;
 
@@ -316,12 +316,12 @@ impl<'a, 'n> Lower<'a, 'n> {
         self.values = before;
 
         let enter = Expr::Apply(Line(0), Box::new(Expr::Local(label.clone())), first);
-        if let Some(after) = again.after {
-            let (steps, ()) = self.nested(|g| g.local_function(label, params, body));
-            self.join_at(after, &again.assigned, super::close(steps, enter));
-        } else {
-            self.local_function(label, params, body);
-            self.loop_results(&again.assigned, enter);
+        let looping = letrec(label, params, body, enter);
+        match again.after {
+            Some(after) => {
+                self.join_at(after, &again.assigned, looping);
+            }
+            None => self.loop_results(&again.assigned, looping),
         }
         Ok(nil())
     }
