@@ -1,7 +1,7 @@
 %% @doc Refusal of arguments that a primitive cannot work with.
 -module(beamtalk_argument).
 
--export([wrong/3, is_text/1]).
+-export([wrong/3, is_text/1, is_symbol/1]).
 
 %% @doc Raises type_error; `Expected' says in the hint what the message wants.
 -spec wrong(atom(), term(), unicode:chardata()) -> no_return().
@@ -13,3 +13,8 @@ wrong(Selector, Self, Expected) ->
 -spec is_text(term()) -> boolean().
 is_text(Term) ->
     is_binary(Term) andalso beamtalk_dispatch:is_utf8(Term).
+
+%% @doc True for a Symbol: an atom that is neither nil nor a Boolean.
+-spec is_symbol(term()) -> boolean().
+is_symbol(Term) ->
+    is_atom(Term) andalso not lists:member(Term, [nil, true, false]).

@@ -3,7 +3,7 @@
 -module(beamtalk_regex).
 
 -export(['from:'/2, 'from:options:'/3, source/1, printString/1]).
--export([compiled/2, compiled/3]).
+-export([compiled/2, compiled/3, feasible/3, run/4]).
 
 -export_type([regex/0, pattern/0, compiled/0]).
 
@@ -26,13 +26,14 @@
 
 %% @doc The same with options.
 -spec 'from:options:'(term(), binary(), [atom()]) -> beamtalk_result:result().
-'from:options:'(_Class, Source, Options) when is_binary(Source), is_list(Options) ->
+'from:options:'(Class, Source, Options) when is_binary(Source), is_list(Options) ->
+    beamtalk_argument:is_text(Source) orelse beamtalk_argument:wrong('from:options:', Class, "a pattern is a String"),
     case compile(Source, Options) of
         {ok, Compiled} -> beamtalk_result:ok(regex(Source, Options, Compiled));
         {error, Exception} -> beamtalk_result:error(Exception)
     end;
 'from:options:'(Class, _, _) ->
-    beamtalk_error:raise(beamtalk_error:type_error('from:options:', Class)).
+    beamtalk_argument:wrong('from:options:', Class, "a pattern is a String, its options are a List of Symbols").
 
 regex(Source, Options, Compiled) ->
     #{'$beamtalk_class' => ?CLASS, source => Source, options => Options, compiled => Compiled}.
@@ -66,6 +67,8 @@ compiled(Selector, Pattern) ->
 
 %% @doc The same with options, which are added to those of a Regex.
 -spec compiled(atom(), pattern(), [atom()]) -> compiled().
+compiled(_, #{'$beamtalk_class' := ?CLASS, compiled := Compiled}, []) ->
+    Compiled;
 compiled(Selector, #{'$beamtalk_class' := ?CLASS, source := Source, options := Given}, Options) ->
     compiled(Selector, Source, Given ++ Options);
 compiled(_, Source, Options) when is_binary(Source), is_list(Options) ->
@@ -75,6 +78,32 @@ compiled(_, Source, Options) when is_binary(Source), is_list(Options) ->
     end;
 compiled(Selector, _, _) ->
     beamtalk_error:raise(beamtalk_error:type_error(Selector, <<>>)).
+
+%% @doc Runs an expression over a text. Raises regex_error where that takes more steps than `re' allows: it must
+%% not look like a text without a match.
+-spec run(atom(), binary(), compiled(), [term()]) -> match | nomatch | {match, term()}.
+run(Selector, Text, Compiled, Options) ->
+    case re:run(Text, Compiled, [report_errors | Options]) of
+        {error, Reason} -> too_complex(Selector, Reason);
+        Outcome -> Outcome
+    end.
+
+%% @doc The pattern in the form that `re' takes, after it has come to its end on the text. The functions of `re'
+%% that replace and split do not report that they gave up.
+-spec feasible(atom(), binary(), pattern()) -> compiled().
+feasible(Selector, Text, Pattern) ->
+    Compiled = compiled(Selector, Pattern),
+    _ = run(Selector, Text, Compiled, [global, {capture, first, index}]),
+    Compiled.
+
+-spec too_complex(atom(), term()) -> no_return().
+too_complex(Selector, Reason) ->
+    Error = error(io_lib:format("the pattern takes too many steps on this text (~tp)", [Reason])),
+    beamtalk_error:raise(Error#{
+        selector := Selector,
+        errorClass := 'Regex',
+        hint := <<"avoid repetitions within repetitions, such as (a+)+">>
+    }).
 
 %% @doc The text of the expression.
 -spec source(regex()) -> binary().

@@ -289,25 +289,27 @@ malformed_encoding() ->
 'splitRegex:'(Self, Pattern) -> split_by('splitRegex:', Self, Pattern).
 
 split_by(Selector, Self, Pattern) ->
-    re:split(Self, beamtalk_regex:compiled(Selector, Pattern), [{return, binary}]).
+    re:split(Self, beamtalk_regex:feasible(Selector, Self, Pattern), [{return, binary}]).
 
 %% @doc True when a pattern matches somewhere.
 -spec 'matchesRegex:'(binary(), beamtalk_regex:pattern()) -> boolean().
 'matchesRegex:'(Self, Pattern) ->
-    matches(Self, beamtalk_regex:compiled('matchesRegex:', Pattern)).
+    matches('matchesRegex:', Self, Pattern, []).
 
 %% @doc The same with options for the pattern.
 -spec 'matchesRegex:options:'(binary(), beamtalk_regex:pattern(), [atom()]) -> boolean().
 'matchesRegex:options:'(Self, Pattern, Options) ->
-    matches(Self, beamtalk_regex:compiled('matchesRegex:options:', Pattern, Options)).
+    matches('matchesRegex:options:', Self, Pattern, Options).
 
-matches(Self, Compiled) ->
-    re:run(Self, Compiled, [{capture, none}]) =:= match.
+matches(Selector, Self, Pattern, Options) ->
+    Compiled = beamtalk_regex:compiled(Selector, Pattern, Options),
+    beamtalk_regex:run(Selector, Self, Compiled, [{capture, none}]) =:= match.
 
 %% @doc What a pattern matches first, or nil.
 -spec 'firstMatch:'(binary(), beamtalk_regex:pattern()) -> binary() | nil.
 'firstMatch:'(Self, Pattern) ->
-    case re:run(Self, beamtalk_regex:compiled('firstMatch:', Pattern), [{capture, first, binary}]) of
+    Compiled = beamtalk_regex:compiled('firstMatch:', Pattern),
+    case beamtalk_regex:run('firstMatch:', Self, Compiled, [{capture, first, binary}]) of
         {match, [<<Match/binary>>]} -> Match;
         nomatch -> nil
     end.
@@ -316,7 +318,7 @@ matches(Self, Compiled) ->
 -spec 'allMatches:'(binary(), beamtalk_regex:pattern()) -> [binary()].
 'allMatches:'(Self, Pattern) ->
     Compiled = beamtalk_regex:compiled('allMatches:', Pattern),
-    case re:run(Self, Compiled, [global, {capture, first, binary}]) of
+    case beamtalk_regex:run('allMatches:', Self, Compiled, [global, {capture, first, binary}]) of
         {match, Matches} -> lists:append(Matches);
         nomatch -> []
     end.
@@ -333,7 +335,7 @@ matches(Self, Compiled) ->
     replace_matches('replaceAllRegex:with:', Self, Pattern, New, [global]).
 
 replace_matches(Selector, Self, Pattern, New, Options) when is_binary(New) ->
-    Compiled = beamtalk_regex:compiled(Selector, Pattern),
+    Compiled = beamtalk_regex:feasible(Selector, Self, Pattern),
     <<Text/binary>> = re:replace(Self, Compiled, New, [{return, binary} | Options]),
     Text;
 replace_matches(Selector, Self, _, _, _) ->

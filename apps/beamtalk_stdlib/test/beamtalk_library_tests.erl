@@ -23,6 +23,8 @@ title({File, Line, Expression, _}) ->
     unicode:characters_to_list([filename:basename(File), ":", integer_to_list(Line), " ", Expression]).
 
 %% What is expected of an example is an expression, of a case a text.
+check(Session, {_, _, Source, prepares}) ->
+    ?assertMatch({value, _}, outcome(evaluate(Session, Source)));
 check(Session, {_, _, Source, {value, Expected}}) ->
     {ok, #{value := Value}} = evaluate(Session, Expected),
     ?assertEqual({value, Value}, outcome(evaluate(Session, Source)));
@@ -54,11 +56,32 @@ examples() ->
     lists:append([examples(File) || File <- filelib:wildcard(filename:join(directory("lib"), "*.bt"))]).
 
 examples(File) ->
+    lists:append([examples(File, Block) || Block <- code_blocks(numbered_lines(File), none), has_example(Block)]).
+
+%% A line without an expected value prepares those after it.
+examples(File, Block) ->
     [
-        {File, Line, Source, {value, Expected}}
-     || {Line, Text} <- numbered_lines(File),
-        {match, [Source, Expected]} <- [match(Text, "^ */// (.*) // => (.*)$")]
+        case match(Text, "^(.*) // => (.*)$") of
+            {match, [Source, Expected]} -> {File, Line, Source, {value, Expected}};
+            nomatch -> {File, Line, Text, prepares}
+        end
+     || {Line, Text} <- Block
     ].
+
+has_example(Block) ->
+    lists:any(fun({_, Text}) -> match(Text, " // => ") =/= nomatch end, Block).
+
+%% The lines of the fenced blocks of Beamtalk in documentation comments.
+code_blocks([], _) ->
+    [];
+code_blocks([{Line, Text} | Lines], Block) ->
+    case {match(Text, "^ */// ?(.*)$"), Block} of
+        {{match, [<<"```beamtalk">>]}, none} -> code_blocks(Lines, []);
+        {{match, [<<"```">>]}, [_ | _]} -> [lists:reverse(Block) | code_blocks(Lines, none)];
+        {{match, [Code]}, [_ | _]} -> code_blocks(Lines, [{Line, Code} | Block]);
+        {{match, [Code]}, []} -> code_blocks(Lines, [{Line, Code}]);
+        {_, _} -> code_blocks(Lines, none)
+    end.
 
 cases() ->
     File = filename:join(directory("test"), "library_cases.txt"),

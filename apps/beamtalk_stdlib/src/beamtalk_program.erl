@@ -1,0 +1,19 @@
+%% @doc Primitives of class Program: the program that is run.
+-module(beamtalk_program).
+
+-export([commandName/1, 'exit:'/2]).
+
+-type class_object() :: beamtalk_class:class_object().
+
+%% @doc The name of the file that is run, without directory; `beamtalk' where there is none.
+-spec commandName(class_object()) -> binary().
+commandName(_) ->
+    case [Path || Path <- init:get_plain_arguments(), not lists:prefix("-", Path)] of
+        [Path | _] -> beamtalk_os_text:from(filename:basename(Path));
+        [] -> <<"beamtalk">>
+    end.
+
+%% @doc Ends the program with a status.
+-spec 'exit:'(class_object(), 0..255) -> no_return().
+'exit:'(Self, Code) ->
+    beamtalk_system:halt('exit:', Self, Code).
