@@ -90,9 +90,9 @@ formats(Config) ->
 
 tests(Config) ->
     run_all(Config, ["--test"], [
-        {"passing", test_class("assert: 1 + 1 equals: 2"), 0, ["1 passed, 0 failed\n"]},
-        {"failing", test_class("assert: 1 + 1 equals: 3"), 1, ["testSum", "0 passed, 1 failed\n"]},
-        {"none", "Console printLine: 1", 1, ["no test classes"]}
+        {"passing", test_class("assert: 1 + 1 equals: 2"), 0, ["1 passed, 0 failed, 0 skipped\n"]},
+        {"failing", test_class("assert: 1 + 1 equals: 3"), 1, ["testSum", "0 passed, 1 failed, 0 skipped\n"]},
+        {"none", "Console printLine: 1", 1, ["no tests"]}
     ]).
 
 test_class(Assertion) -> "TestCase subclass: SumTest\n  testSum => self " ++ Assertion ++ "\n".

@@ -13,17 +13,18 @@ main() ->
 
 %% @doc Runs a command and answers its exit code.
 -spec run([string()]) -> status().
-run([]) -> usage(2);
-run(["--help"]) -> usage(0);
-run([[$-, $- | _] = Option | Arguments]) -> option(Option, Arguments);
-run(Paths) -> started(fun() -> run_program(Paths) end).
+run([Command | Arguments]) -> command(Command, Arguments);
+run([]) -> usage(2).
 
-option("--repl", Paths) -> started(fun() -> beamtalk_shell:run(Paths) end);
-option("--check", [_ | _] = Paths) -> started(fun() -> check(Paths) end);
-option("--format", ["--check" | [_ | _] = Paths]) -> started(fun() -> beamtalk_formatter:check(Paths) end);
-option("--format", [_ | _] = Paths) -> started(fun() -> beamtalk_formatter:run(Paths) end);
-option("--test", [_ | _] = Paths) -> started(fun() -> beamtalk_test:run(Paths) end);
-option(_, _) -> usage(2).
+command("run", [_ | _] = Paths) -> started(fun() -> run_program(Paths) end);
+command("repl", Paths) -> started(fun() -> beamtalk_shell:run(Paths) end);
+command("check", [_ | _] = Paths) -> started(fun() -> check(Paths) end);
+command("format", ["--check" | [_ | _] = Paths]) -> started(fun() -> beamtalk_formatter:check(Paths) end);
+command("format", [_ | _] = Paths) -> started(fun() -> beamtalk_formatter:run(Paths) end);
+command("test", Arguments) -> started(fun() -> beamtalk_test:run(Arguments) end);
+command("help", []) -> usage(0);
+command("--help", []) -> usage(0);
+command(_, _) -> usage(2).
 
 usage(Status) ->
     Device =
@@ -32,11 +33,14 @@ usage(Status) ->
             _ -> standard_error
         end,
     io:put_chars(Device, [
-        "usage: run PATH...            run the expressions of files; a directory is its classes and its main.bt\n"
-        "       run --repl [PATH...]   the interactive shell\n"
-        "       run --check PATH...    report what the compiler finds\n"
-        "       run --format PATH...   put files into canonical layout; with --check first, only show what would change\n"
-        "       run --test PATH...     run the tests in files and directories\n"
+        "usage: beamtalk COMMAND ...\n"
+        "  run PATH...              run the expressions of files; a directory is its classes and its main.bt\n"
+        "  repl [PATH...]           the interactive shell, with the classes of the files loaded\n"
+        "  check PATH...            report what the compiler finds, and run nothing\n"
+        "  format [--check] PATH... put files into canonical layout; with --check, only show what would change\n"
+        "  test [OPTION...] PATH... run test classes, scripts of examples, and examples in documentation\n"
+        "  help                     this text\n",
+        beamtalk_test:usage()
     ]),
     Status.
 

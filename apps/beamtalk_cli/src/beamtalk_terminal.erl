@@ -1,7 +1,7 @@
 %% @doc What the command writes for people: diagnostics and errors on standard error, in UTF-8.
 -module(beamtalk_terminal).
 
--export([main/1, halt_after/1, rendering/0, is_interactive/0, findings/1, failure/1, report/1]).
+-export([main/1, halt_after/1, rendering/0, is_interactive/0, findings/1, failure/1, report/1, progress/1]).
 
 %% @doc Runs a command in a process of its own and ends the emulator with the exit code that it answers.
 -spec main(fun(() -> 0..255)) -> ok.
@@ -71,3 +71,11 @@ failure(#{reason := {worker, Reason}}) -> io_lib:format("the evaluating process 
 -spec report(unicode:chardata()) -> ok.
 report(Text) ->
     io:put_chars(standard_error, [string:trim(Text, trailing, "\n"), $\n]).
+
+%% @doc Shows how far a long command is, in a line that is overwritten; nothing where no person looks on.
+-spec progress(unicode:chardata()) -> ok.
+progress(Text) ->
+    case application:get_env(beamtalk_cli, color, false) of
+        true -> io:put_chars(standard_error, ["\r\e[K", Text, "\r"]);
+        false -> ok
+    end.

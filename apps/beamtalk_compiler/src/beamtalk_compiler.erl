@@ -60,14 +60,15 @@
     class := binary() | undefined,
     module := binary() | undefined,
     superclass := binary() | undefined,
-    methods := [#{side := instance | class, selector := binary(), line := pos_integer()}],
+    methods := [#{side := instance | class, selector := binary(), line := pos_integer(), last_line := pos_integer()}],
     extensions := [binary()],
     docs := [#{line := pos_integer(), text := binary()}],
     diagnostics := [diagnostic()],
     rendered => [binary()]
 }.
-%% Methods whose bodies have errors are there too. `extensions': the methods for classes of other files, as they are
-%% written (`Integer >> digitSum'). `docs': the documentation comments that belong to declarations, each
+%% Methods whose bodies have errors are there too; `last_line' is where the last statement begins. `extensions': the methods
+%% for classes of other files, as they are written (`Integer >> digitSum'). `docs': the documentation comments that belong
+%% to declarations, each
 %% with its first line and its text without slashes.
 
 -type formatted() :: #{text := binary(), diff := binary() | undefined, diagnostics := [], rendered => []}.

@@ -138,14 +138,14 @@ an_outline_names_the_class() ->
 
 an_outline_has_methods_and_documentation() ->
     Source = <<
-        "/// A set.\n///   s := 1\nObject subclass: Bag\n  /// Adds.\n  add: x => x\n"
+        "/// A set.\n///   s := 1\nObject subclass: Bag\n  /// Adds.\n  add: x =>\n    x\n"
         "  class new => @@ broken\n  \"\n/// none\"\n"
     >>,
     {ok, #{methods := Methods, docs := Docs}} = beamtalk_compiler:outline(Source),
     ?assertEqual(
         [
-            #{side => instance, selector => <<"add:">>, line => 5},
-            #{side => class, selector => <<"new">>, line => 6}
+            #{side => instance, selector => <<"add:">>, line => 5, last_line => 6},
+            #{side => class, selector => <<"new">>, line => 7, last_line => 7}
         ],
         Methods
     ),

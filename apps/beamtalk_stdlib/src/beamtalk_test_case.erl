@@ -1,7 +1,10 @@
-%% @doc Primitives of class TestCase: the exceptions by which a test ends.
+%% @doc Primitives of class TestCase: the exceptions by which a test ends, and the count of its assertions.
 -module(beamtalk_test_case).
 
--export(['fail:'/2, 'skip:'/2, 'is:ofKind:'/3, 'isSkip:'/2]).
+-export(['fail:'/2, 'skip:'/2, 'is:ofKind:'/3, 'isSkip:'/2, countAssertion/1]).
+-export([assertions/0]).
+
+-define(ASSERTIONS, '$bt_assertions').
 
 %% What skips a test is no Error: handlers for errors in the test do not see it.
 -define(EXCEPTION, 'bt@stdlib@exception').
@@ -34,3 +37,17 @@ fields(Self) ->
 -spec 'isSkip:'(term(), beamtalk_error:exception()) -> boolean().
 'isSkip:'(_, #{'$beamtalk_class' := ?EXCEPTION, kind := ?SKIPPED}) -> true;
 'isSkip:'(_, _) -> false.
+
+%% @doc Counts an assertion of this process.
+-spec countAssertion(term()) -> nil.
+countAssertion(_) ->
+    _ = put(?ASSERTIONS, assertions() + 1),
+    nil.
+
+%% @doc Number of assertions that this process has made.
+-spec assertions() -> non_neg_integer().
+assertions() ->
+    case get(?ASSERTIONS) of
+        undefined -> 0;
+        Count -> Count
+    end.

@@ -2,6 +2,7 @@
 -module(beamtalk_test_runner).
 
 -export(['runAll:'/2, 'run:'/2, 'run:method:'/3]).
+-export([is_test_class/1, is_serial/1, selectors/1]).
 
 -define(TEST_CASE, {'$bt_class', 'bt@stdlib@test_case'}).
 
@@ -39,6 +40,8 @@ check_class(Message, Self, Class) ->
 check(true, _, _) -> ok;
 check(false, Message, Self) -> beamtalk_error:raise(beamtalk_error:type_error(Message, Self)).
 
+%% @doc Whether an object is a class of tests. It may be abstract.
+-spec is_test_class(term()) -> boolean().
 is_test_class({'$bt_class', _} = Class) -> beamtalk_behaviour:'includesBehaviour:'(Class, ?TEST_CASE);
 is_test_class(_) -> false.
 
@@ -55,8 +58,11 @@ run_class(Class) ->
     run_tests(Class, selectors(Class)).
 
 run_tests({'$bt_class', Module} = Class, Selectors) ->
-    [{Module, Selector, Outcome} || {Selector, Outcome} <- beamtalk_test_suite:run(Class, Selectors)].
+    Runs = beamtalk_test_suite:run(Class, Selectors),
+    [{Module, Selector, Outcome} || #{selector := Selector, outcome := Outcome} <- Runs].
 
+%% @doc Whether no other class may be tested at the same time.
+-spec is_serial(class_object()) -> boolean().
 is_serial(Class) ->
     beamtalk_dispatch:send(Class, serial, []) =:= true.
 
@@ -73,7 +79,9 @@ is_before({_, A}, {_, B}) ->
 is_abstract(#{flags := Flags}) -> lists:member(abstract, Flags);
 is_abstract(_) -> false.
 
-%% Sorted. The generated getter of a field whose name happens to start like that is no test.
+%% @doc The tests of a class, sorted; none when it is abstract. The generated getter of a field whose name happens to
+%% start like that of a test is none.
+-spec selectors(class_object()) -> [atom()].
 selectors({_, Module} = Class) ->
     [
         Selector

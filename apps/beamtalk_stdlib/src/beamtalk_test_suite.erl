@@ -8,13 +8,24 @@
 %% beamtalk_stdlib, in milliseconds.
 -module(beamtalk_test_suite).
 
--export([run/2]).
+-export([run/2, run/3]).
 
--export_type([outcome/0]).
+-export_type([outcome/0, test_run/0, options/0]).
 
 -define(DEFAULT_LIMIT, 60_000).
 
 -type outcome() :: passed | {failed, beamtalk_error:exception()} | {skipped, Reason :: binary()}.
+
+-type test_run() :: #{
+    selector := atom(),
+    outcome := outcome(),
+    microseconds := non_neg_integer(),
+    assertions := non_neg_integer()
+}.
+%% A test that was run, with `setUp'. The assertions are those that the process of the test has made.
+
+-type options() :: #{seed => integer()}.
+%% `seed': from it, class and selector each test gets its own sequence of random numbers.
 
 -record(suite, {
     class :: beamtalk_class:class_object(),
@@ -23,6 +34,7 @@
     %% Marks the messages to the caller.
     tag :: reference(),
     limit :: pos_integer(),
+    options :: options(),
     fixture = nil :: term(),
     %% Variables that blocks in the fixture share: each test sees them as `setUpOnce' left them.
     cells = [] :: beamtalk_cell:exported()
@@ -36,16 +48,23 @@
     tag :: reference(),
     instance = none :: none | {instance, term()},
     outcome = none :: none | outcome(),
+    assertions = 0 :: non_neg_integer(),
+    started :: integer(),
     %% Why the suite has killed it.
     killed = no :: no | time_limit | abandoned
 }).
 
-%% @doc Runs tests in the order given and answers their outcomes.
--spec run(beamtalk_class:class_object(), [atom()]) -> [{Selector :: atom(), outcome()}].
-run(_, []) ->
-    [];
+%% @doc Runs tests in the order given and answers what came of them, in this order.
+-spec run(beamtalk_class:class_object(), [atom()]) -> [test_run()].
 run(Class, Selectors) ->
-    Suite = #suite{class = Class, caller = self(), tag = make_ref(), limit = limit()},
+    run(Class, Selectors, #{}).
+
+%% @doc The same with options.
+-spec run(beamtalk_class:class_object(), [atom()], options()) -> [test_run()].
+run(_, [], _) ->
+    [];
+run(Class, Selectors, Options) ->
+    Suite = #suite{class = Class, caller = self(), tag = make_ref(), limit = limit(), options = Options},
     {_, Monitor} = spawn_monitor(fun() -> suite(Suite, Selectors) end),
     collect(Suite, Monitor, Selectors, []).
 
@@ -54,12 +73,15 @@ limit() ->
 
 collect(#suite{tag = Tag} = Suite, Monitor, Pending, Done) ->
     receive
-        {Tag, Selector, Outcome} ->
-            collect(Suite, Monitor, lists:delete(Selector, Pending), [{Selector, Outcome} | Done]);
+        {Tag, #{selector := Selector} = Run} ->
+            collect(Suite, Monitor, lists:delete(Selector, Pending), [Run | Done]);
         {'DOWN', Monitor, process, _, Reason} ->
             Lost = {failed, lost(Reason, Done, Suite)},
-            lists:reverse(Done, [{Selector, Lost} || Selector <- Pending])
+            lists:reverse(Done, [unmeasured(Selector, Lost) || Selector <- Pending])
     end.
+
+unmeasured(Selector, Outcome) ->
+    #{selector => Selector, outcome => Outcome, microseconds => 0, assertions => 0}.
 
 %% Before the first outcome it is `setUpOnce' that was killed.
 lost(killed, [], #suite{limit = Limit}) ->
@@ -111,13 +133,17 @@ run_tests(Suite, [Selector | Rest]) ->
     case await(start(Suite, Selector), deadline(Suite), Suite) of
         abandoned ->
             ok;
-        Outcome ->
-            report(Suite, Selector, Outcome),
+        {Outcome, Test} ->
+            report(Suite, measured(Selector, Outcome, Test)),
             run_tests(Suite, Rest)
     end.
 
-report(#suite{caller = Caller, tag = Tag, class = Class}, Selector, Outcome) ->
-    Caller ! {Tag, Selector, placed(Outcome, Class, Selector)},
+measured(Selector, Outcome, #test{started = Started, assertions = Assertions}) ->
+    Elapsed = erlang:convert_time_unit(erlang:monotonic_time() - Started, native, microsecond),
+    #{selector => Selector, outcome => Outcome, microseconds => Elapsed, assertions => Assertions}.
+
+report(#suite{caller = Caller, tag = Tag, class = Class}, #{selector := Selector, outcome := Outcome} = Run) ->
+    Caller ! {Tag, Run#{outcome := placed(Outcome, Class, Selector)}},
     ok.
 
 %% A test that ends in a call leaves no trace of itself in the stack: its definition is added as the outermost place.
@@ -136,14 +162,14 @@ definition(Module, Selector) ->
     end.
 
 report_all(Suite, Selectors, Outcome) ->
-    lists:foreach(fun(Selector) -> report(Suite, Selector, Outcome) end, Selectors).
+    lists:foreach(fun(Selector) -> report(Suite, unmeasured(Selector, Outcome)) end, Selectors).
 
 %% The link ends the test when the suite is killed.
 start(Suite, Selector) ->
     Owner = self(),
     Tag = make_ref(),
     {Pid, Monitor} = spawn_opt(fun() -> test(Suite, {Owner, Tag}, Selector) end, [link, monitor]),
-    #test{pid = Pid, monitor = Monitor, tag = Tag}.
+    #test{pid = Pid, monitor = Monitor, tag = Tag, started = erlang:monotonic_time()}.
 
 %% A test that is killed is still waited for: it may have come to its end just before.
 await(#test{tag = Tag, monitor = Monitor} = Test, Deadline, Suite) ->
@@ -151,8 +177,8 @@ await(#test{tag = Tag, monitor = Monitor} = Test, Deadline, Suite) ->
     receive
         {Tag, instance, Instance} ->
             await(Test#test{instance = {instance, Instance}}, Deadline, Suite);
-        {Tag, outcome, Outcome} ->
-            await(Test#test{outcome = Outcome}, Deadline, Suite);
+        {Tag, outcome, {Outcome, Assertions}} ->
+            await(Test#test{outcome = Outcome, assertions = Assertions}, Deadline, Suite);
         {'DOWN', Monitor, process, Pid, Reason} ->
             forget(Pid),
             ended(Test, Reason, Suite);
@@ -174,17 +200,17 @@ forget(Pid) ->
     end.
 
 %% Where a test was ended by force before its outcome was known, `tearDown' has not run.
-ended(#test{outcome = none, instance = Instance, killed = Killed}, Reason, Suite) ->
+ended(#test{outcome = none, instance = Instance, killed = Killed} = Test, Reason, Suite) ->
     tear_down_apart(Instance, Suite),
-    ended_by_force(Killed, Reason, Suite);
+    ended_by_force(Killed, Reason, Test, Suite);
 ended(#test{killed = abandoned}, _, _) ->
     abandoned;
-ended(#test{outcome = Outcome}, _, _) ->
-    Outcome.
+ended(#test{outcome = Outcome} = Test, _, _) ->
+    {Outcome, Test}.
 
-ended_by_force(abandoned, _, _) -> abandoned;
-ended_by_force(time_limit, _, #suite{limit = Limit}) -> {failed, exceeded("the test", Limit)};
-ended_by_force(no, Reason, _) -> {failed, beamtalk_error:from_erlang(exit, Reason, [])}.
+ended_by_force(abandoned, _, _, _) -> abandoned;
+ended_by_force(time_limit, _, Test, #suite{limit = Limit}) -> {{failed, exceeded("the test", Limit)}, Test};
+ended_by_force(no, Reason, Test, _) -> {{failed, beamtalk_error:from_erlang(exit, Reason, [])}, Test}.
 
 tear_down_apart(none, _) ->
     ok;
@@ -210,15 +236,22 @@ remaining(Deadline) ->
 
 test(#suite{cells = Cells} = Suite, Owner, Selector) ->
     ok = beamtalk_cell:import(Cells),
+    seed_random(Suite, Selector),
     case attempt(fun() -> fresh(Suite) end) of
         {value, Fresh} ->
             tell(Owner, instance, Fresh),
             {Instance, Outcome} = set_up_and_run(Suite, Owner, Fresh, Selector),
-            tell(Owner, outcome, Outcome),
+            tell(Owner, outcome, {Outcome, beamtalk_test_case:assertions()}),
             tear_down(Instance);
         {raised, Exception} ->
-            tell(Owner, outcome, exceptional(Exception))
+            tell(Owner, outcome, {exceptional(Exception), 0})
     end.
+
+seed_random(#suite{options = #{seed := Seed}, class = Class}, Selector) ->
+    _ = rand:seed(exsss, {Seed, erlang:phash2(Class), erlang:phash2(Selector)}),
+    ok;
+seed_random(_, _) ->
+    ok.
 
 set_up_and_run(Suite, Owner, Fresh, Selector) ->
     case attempt(fun() -> send(Fresh, setUp) end) of

@@ -16,6 +16,8 @@ suite_test_() ->
         {inorder, [{timeout, 30, {Title, fun() -> check(Case) end}} || {Title, _, _, _} = Case <- cases()] ++ [
             {timeout, 30, {atom_to_list(Name), Test}}
          || {Name, Test} <- [
+                {measured, fun measured/0},
+                {seeded, fun seeded/0},
                 {run_all, fun run_all/0},
                 {serial_classes_run_alone, fun serial_classes_run_alone/0},
                 {one_method, fun one_method/0},
@@ -136,6 +138,29 @@ run(Class) -> beamtalk_dispatch:send(?RUNNER, 'run:', [Class]).
 tests(#{tests := Tests}) -> Tests.
 
 %% ---------------------------------------------------------------------------------------------------
+
+measured() ->
+    Class = class("SuiteMeasured", [
+        "testNone => 1", "testThree => self assert: true; deny: false; assert: 1 equals: 1",
+        "testTwo =>", "  self assert: true", "  self assert: 1 equals: 2"
+    ]),
+    Runs = beamtalk_test_suite:run(Class, [testNone, testThree, testTwo]),
+    ?assertEqual([0, 3, 2], [Assertions || #{assertions := Assertions} <- Runs]),
+    ?assert(lists:all(fun(#{microseconds := Elapsed}) -> Elapsed > 0 end, Runs)),
+    unload().
+
+%% The same seed gives each test the same numbers, whatever else runs.
+seeded() ->
+    Class = class("SuiteSeeded", [["test", Name, " => self note: (Erlang rand uniform: 1000000000)"] || Name <- ["A", "B"]]),
+    Numbers = fun(Selectors, Seed) ->
+        {_, Noted} = noting(fun() -> beamtalk_test_suite:run(Class, Selectors, #{seed => Seed}) end),
+        Noted
+    end,
+    [A, B] = Numbers([testA, testB], 1),
+    ?assertNotEqual(A, B),
+    ?assertEqual([B], Numbers([testB], 1)),
+    ?assertNotEqual([B], Numbers([testB], 2)),
+    unload().
 
 run_all() ->
     B = class("SuiteB", ["testB => self note: #b", "testBad => self fail: \"x\""]),

@@ -1,9 +1,9 @@
 %% @doc Compilation of files and directories against the classes that exist. Nothing is loaded here.
 -module(beamtalk_project).
 
--export([compile/2, slot_option/2, findings/1, format_error/1]).
+-export([compile/2, compile_each/2, slot_option/2, findings/1, format_error/1]).
 
--export_type([compiled/0, script/0, findings/0, failure/0]).
+-export_type([compiled/0, script/0, findings/0, failure/0, outcome/0]).
 
 -type script() :: {module(), Beam :: binary()}.
 %% The expressions of a file, as a module with `eval/1'.
@@ -26,6 +26,9 @@
     | {no_slot, module()}
     | {compile, findings()}.
 
+-type outcome() :: {ok, Compiled :: map()} | {error, failure()}.
+%% What came of one file.
+
 %% Scripts without a class share a ring of modules, like the bodies of a class.
 -define(SCRIPT, 'bt@script').
 
@@ -46,7 +49,36 @@ source({error, Reason}) -> fail({source, Reason}).
 fail(Failure) -> throw({?MODULE, Failure}).
 
 compile_units(Units, Options) ->
-    Levels = levels([Unit || #{class := Class} = Unit <- Units, Class =/= undefined]),
+    {Ordered, Outcomes} = outcomes(Units, Options),
+    gather(Units, Ordered, Outcomes).
+
+%% @doc Compiles as many of the files as can be compiled. The classes come first, in the order of loading.
+-spec compile_each([beamtalk_source:unit()], map()) -> [{beamtalk_source:unit(), outcome()}].
+compile_each(Units, Options) ->
+    try outcomes(Units, Options) of
+        {Ordered, Outcomes} -> [{Unit, outcome(Unit, Outcomes)} || Unit <- Ordered]
+    catch
+        throw:{?MODULE, Failure} ->
+            {Involved, Others} = lists:partition(fun(Unit) -> is_involved(Unit, Failure) end, Units),
+            compile_each(Others, Options) ++ [{Unit, {error, Failure}} || Unit <- Involved]
+    end.
+
+outcome(#{file := File}, Outcomes) ->
+    case Outcomes of
+        #{File := {ok, Compiled}} -> {ok, Compiled};
+        #{File := {error, Findings}} -> {error, {compile, findings([Findings])}}
+    end.
+
+is_involved(#{file := File}, {order, {duplicate, _, Files}}) -> lists:member(File, Files);
+is_involved(#{class := Class}, {order, {cycle, Classes}}) -> lists:member(Class, Classes);
+is_involved(#{class := Class}, {unstable, Classes}) -> lists:member(Class, Classes);
+is_involved(#{module := undefined}, {no_slot, ?SCRIPT}) -> true;
+is_involved(#{module := Module}, {no_slot, NoSlot}) -> Module =:= atom_to_binary(NoSlot).
+
+%% The units in the order of loading, and what came of each file.
+outcomes(Units, Options) ->
+    {Files, Classes} = lists:partition(fun(#{class := Class}) -> Class =:= undefined end, Units),
+    Levels = levels(Classes),
     Slotted = [[with_slot(Unit) || Unit <- Level] || Level <- Levels],
     Compile = fun(Entries) -> unit_compiler(Entries, Options) end,
     case beamtalk_batch:compile(Slotted, beamtalk_environment:entries(), #{}, Compile) of
@@ -54,9 +86,10 @@ compile_units(Units, Options) ->
             fail(Unstable);
         {Results, Entries} ->
             CompileUnit = Compile(Entries),
-            Others = [{File, CompileUnit(with_slot(Unit))} || #{class := undefined, file := File} = Unit <- Units],
-            Classes = [{File, compiled(Class, Results)} || Level <- Levels, #{class := Class, file := File} <- Level],
-            gather(Units, lists:append(Levels), maps:from_list(Others ++ Classes))
+            Ordered = lists:append(Levels),
+            OfFiles = [{File, CompileUnit(with_slot(Unit))} || #{file := File} = Unit <- Files],
+            OfClasses = [{File, compiled(Class, Results)} || #{class := Class, file := File} <- Ordered],
+            {Ordered ++ Files, maps:from_list(OfFiles ++ OfClasses)}
     end.
 
 compiled(Class, Results) ->
@@ -111,7 +144,10 @@ gather(Units, Ordered, Outcomes) ->
         [] ->
             Compiled = [C || {_, {ok, C}} <- InFileOrder],
             (findings(Compiled))#{
-                classes => [Class || #{file := File} <- Ordered, {ok, Class} <- [maps:get(File, Outcomes)]],
+                classes => [
+                    Class
+                 || #{file := File, class := Name} <- Ordered, Name =/= undefined, {ok, Class} <- [maps:get(File, Outcomes)]
+                ],
                 scripts => [Script || #{script := Script} <- Compiled, Script =/= absent]
             };
         Failed ->

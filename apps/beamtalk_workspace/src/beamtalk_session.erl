@@ -7,7 +7,7 @@
 
 -behaviour(gen_server).
 
--export([start_link/1, evaluate/2, display/2, interrupt/1, bindings/1, clear/1]).
+-export([start_link/1, evaluate/2, evaluate/3, display/2, interrupt/1, bindings/1, clear/1]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
 
 -export_type([outcome/0, failure/0]).
@@ -47,6 +47,21 @@ start_link(Output) ->
 -spec evaluate(pid(), unicode:chardata()) -> outcome().
 evaluate(Session, Source) ->
     gen_server:call(Session, {run, {evaluate, unicode:characters_to_binary(Source)}}, infinity).
+
+%% @doc The same with a time limit in milliseconds; an evaluation that takes longer is ended.
+-spec evaluate(pid(), unicode:chardata(), pos_integer()) -> outcome().
+evaluate(Session, Source, Limit) ->
+    Request = gen_server:send_request(Session, {run, {evaluate, unicode:characters_to_binary(Source)}}),
+    case gen_server:wait_response(Request, Limit) of
+        {reply, Outcome} ->
+            Outcome;
+        {error, {Reason, _}} ->
+            exit(Reason);
+        timeout ->
+            ok = interrupt(Session),
+            {reply, Outcome} = gen_server:receive_response(Request, infinity),
+            Outcome
+    end.
 
 %% @doc The text that shows a value to a person. The value of the outcome is that text.
 -spec display(pid(), term()) -> outcome().

@@ -1,7 +1,7 @@
 %% @doc Source files: found, read and outlined.
 -module(beamtalk_source).
 
--export([find/1, read/1, read/2, extensions_module/2, format_error/1]).
+-export([find/1, read/1, read/2, text/1, extensions_module/2, format_error/1]).
 
 -export_type([unit/0, reason/0]).
 
@@ -10,13 +10,16 @@
     source := binary(),
     class := binary() | undefined,
     superclass := binary() | undefined,
-    module := binary() | undefined
+    module := binary() | undefined,
+    methods := [#{side := instance | class, selector := binary(), line := pos_integer(), last_line := pos_integer()}],
+    docs := [#{line := pos_integer(), text := binary()}]
 }.
 %% A file with what its outline tells. A file that only adds methods to classes of other files goes by the name of its
 %% module instead of that of a class. Without either it has only expressions.
 
 -type reason() ::
     {unreadable, file:filename_all(), file:posix() | badarg | terminated | system_limit}
+    | {not_utf8, file:filename_all()}
     | {empty, Directory :: file:filename_all()}.
 
 %% @doc The files that a list of paths names. A directory stands for its `*.bt' files, of which `main.bt' comes last.
@@ -61,18 +64,33 @@ read_file(File, Options) ->
         {error, Reason} -> throw({?MODULE, {unreadable, File, Reason}})
     end.
 
-%% A file that cannot be outlined has no class: compiling it tells why.
-outline(File, Source, Options) ->
-    Unit = #{file => File, source => Source, class => undefined, superclass => undefined, module => undefined},
-    case beamtalk_compiler:outline(Source, maps:remove(root, Options)) of
-        {ok, #{class := undefined, extensions := [_ | _]}} ->
-            Module = extensions_module(filename:rootname(filename:basename(File)), identity(File, Options)),
-            Unit#{class := Module, module := Module};
-        {ok, Outline} ->
-            maps:merge(Unit, maps:with([class, superclass, module], Outline));
-        {error, _} ->
-            Unit
+%% @doc A text that is for somebody else than the compiler, which says itself what is no UTF-8.
+-spec text(file:filename_all()) -> {ok, binary()} | {error, reason()}.
+text(File) ->
+    case file:read_file(File) of
+        {ok, Text} ->
+            case unicode:characters_to_binary(Text) of
+                Text -> {ok, Text};
+                _ -> {error, {not_utf8, File}}
+            end;
+        {error, Reason} ->
+            {error, {unreadable, File, Reason}}
     end.
+
+%% A file that cannot be outlined declares nothing: compiling it tells why.
+outline(File, Source, Options) ->
+    Nothing = #{class => undefined, superclass => undefined, module => undefined, methods => [], docs => []},
+    Unit = Nothing#{file => File, source => Source},
+    case beamtalk_compiler:outline(Source, maps:remove(root, Options)) of
+        {ok, Outline} -> named(maps:merge(Unit, maps:with(maps:keys(Nothing), Outline)), Outline, Options);
+        {error, _} -> Unit
+    end.
+
+named(#{class := undefined, file := File} = Unit, #{extensions := [_ | _]}, Options) ->
+    Module = extensions_module(filename:rootname(filename:basename(File)), identity(File, Options)),
+    Unit#{class := Module, module := Module};
+named(Unit, _, _) ->
+    Unit.
 
 identity(File, #{root := Root}) -> string:prefix(filename:absname(File), filename:absname(Root));
 identity(File, #{}) -> filename:absname(File).
@@ -89,5 +107,7 @@ extensions_module(Name, Identity) ->
 -spec format_error(reason()) -> unicode:chardata().
 format_error({unreadable, File, Reason}) ->
     io_lib:format("~ts: ~ts", [File, file:format_error(Reason)]);
+format_error({not_utf8, File}) ->
+    io_lib:format("~ts: the text is not UTF-8", [File]);
 format_error({empty, Directory}) ->
     io_lib:format("~ts: no *.bt files", [Directory]).

@@ -2,7 +2,7 @@
 -module(beamtalk_workspace).
 
 -export([open_session/0, close_session/1]).
--export([load_file/1, load_file/2, load/1, load/2, check/1, run/1, run_script/1]).
+-export([load_file/1, load_file/2, load/1, load/2, load_each/2, check/1, run/1, run_script/1]).
 -export([load_input/2]).
 -export([format_error/1]).
 
@@ -55,6 +55,18 @@ load(Paths, Options) ->
         {ok, #{classes := Classes} = Compiled} -> install(Classes, Compiled, []);
         {error, Failure} -> {error, Failure}
     end.
+
+%% @doc Loads as many of the files as can be loaded. The classes come first, superclasses before their subclasses. A file
+%% without a class has `undefined'.
+-spec load_each([beamtalk_source:unit()], options()) ->
+    [{beamtalk_source:unit(), {ok, undefined | beamtalk_class:class_object()} | {error, failure()}}].
+load_each(Units, Options) ->
+    [{Unit, load_outcome(Outcome)} || {Unit, Outcome} <- beamtalk_project:compile_each(Units, with_rendering(Options))].
+
+%% A file of expressions has nothing to be loaded.
+load_outcome({ok, #{module := undefined}}) -> {ok, undefined};
+load_outcome({ok, Code}) -> install_code(Code);
+load_outcome({error, Failure}) -> {error, Failure}.
 
 install([Code | Rest], Compiled, Loaded) ->
     case install_code(Code) of

@@ -285,8 +285,13 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 let side = self.reply.sink.atom(side);
                 let selector = self.reply.text(&method.selector);
                 let line = self.reply.number(method.line);
-                self.reply
-                    .record([("side", side), ("selector", selector), ("line", line)])
+                let last_line = self.reply.number(method.last_line);
+                self.reply.record([
+                    ("side", side),
+                    ("selector", selector),
+                    ("line", line),
+                    ("last_line", last_line),
+                ])
             })
             .collect();
         let extensions: Vec<_> = outline

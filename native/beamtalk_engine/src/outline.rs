@@ -32,6 +32,8 @@ pub struct OutlineMethod {
     pub class_side: bool,
     /// The line of the selector, from 1.
     pub line: u32,
+    /// The line where its last statement begins. What is called there leaves no trace of the method in a stack.
+    pub last_line: u32,
 }
 
 /// A documentation comment.
@@ -125,22 +127,33 @@ impl Collector {
             Member::Field(field) => self.doc(*base, field.doc.as_ref()),
             Member::Method(method) => {
                 self.doc(*base, method.doc.as_ref());
-                self.method(*base, &method.signature, method.has(ModifierKind::Class));
+                let last = method
+                    .body
+                    .last()
+                    .map(|statement| statement.expr.span.start);
+                self.method(
+                    *base,
+                    &method.signature,
+                    method.has(ModifierKind::Class),
+                    last,
+                );
             }
             Member::Error(error) => {
                 if let Some(signature) = &error.signature {
-                    self.method(*base, signature, error.class_side);
+                    self.method(*base, signature, error.class_side, None);
                 }
             }
         }
     }
 
-    fn method(&mut self, base: u32, signature: &Signature, class_side: bool) {
+    fn method(&mut self, base: u32, signature: &Signature, class_side: bool, last: Option<u32>) {
         let selector = &signature.selector;
+        let last = last.unwrap_or(selector.span.start);
         self.outline.methods.push(OutlineMethod {
             selector: selector.text.clone(),
             class_side,
             line: self.lines.line(base + selector.span.start),
+            last_line: self.lines.line(base + last),
         });
     }
 
