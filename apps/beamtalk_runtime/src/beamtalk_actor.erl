@@ -3,18 +3,24 @@
 
 -compile({no_auto_import, [spawn/1, monitor/1]}).
 
--export([send/3, call/4, cast/3, start_link/2, process/1]).
+-export([send/3, call/4, cast/3, process/1, find/1]).
+-export([start_link/2, start_link/3]).
 %% Fields
 -export([get_field/2, put_field/3, snapshot/0, restore/1]).
 %% Primitives of the class side, named by selector
--export([spawn/1, 'spawnWith:'/2, new/1, 'new:'/2, isSupervisor/1, supervisionPolicy/1]).
+-export([
+    spawn/1, 'spawnWith:'/2, 'spawnAs:'/2, 'spawnWith:as:'/3, 'named:'/2, allRegistered/1, new/1, 'new:'/2,
+    isSupervisor/1, supervisionPolicy/1
+]).
 %% Primitives of the instance side
 -export([
     pid/1, monitor/1, 'onExit:'/2, stop/1, kill/1, isAlive/1, initialize/1, 'terminate:'/2,
-    'handleInfo:'/2, printString/1, delegate/1
+    printString/1, delegate/1, 'withTimeout:'/2, 'registerAs:'/2, unregister/1, registeredName/1,
+    isRegistered/1
 ]).
 
 -define(DEFAULT_TIMEOUT, 5000).
+-define(TIMEOUT_PROXY, 'bt@stdlib@timeout_proxy').
 
 -type ref() :: {beamtalk_object, Class :: atom(), module(), pid() | {name, atom()}}.
 
@@ -29,7 +35,7 @@
 send(Self, Selector, Args) ->
     case is_about_reference(Selector) andalso is_inherited(Self, Selector) of
         true -> beamtalk_dispatch:local_send(Self, Selector, Args);
-        false -> call(Self, Selector, Args, ?DEFAULT_TIMEOUT)
+        false -> call(Self, Selector, Args, default)
     end.
 
 %% Messages that concern the reference or the process and not what the actor does: they are answered
@@ -73,20 +79,37 @@ is_inherited({_, _, Module, _}, Selector) ->
         Definer -> beamtalk_name:is_library(Definer)
     end.
 
-%% @doc A synchronous send with a time limit. Exceptions of the method are raised here.
--spec call(ref(), atom(), [term()], timeout()) -> term().
-call({_, _, _, Pid} = Self, Selector, Args, _) when Pid =:= self() ->
-    beamtalk_dispatch:send(Self, Selector, Args);
-call(Self, Selector, Args, Timeout) ->
-    Pid = process(Self),
-    case beamtalk_wait:call(Pid, Pid, {'$bt_send', Selector, Args}, Timeout) of
+%% @doc A synchronous send with a time limit, or `default'. Exceptions of the method are raised here.
+-spec call(ref(), atom(), [term()], timeout() | default) -> term().
+call({_, _, _, Pid} = Self, Selector, Args, Timeout) when is_pid(Pid) ->
+    call_process(Pid, Self, Selector, Args, Timeout);
+call(Proxy, Selector, Args, Timeout) ->
+    call_process(process(Proxy), Proxy, Selector, Args, Timeout).
+
+call_process(Pid, Self, Selector, Args, _) when Pid =:= self() ->
+    beamtalk_dispatch:send(setelement(4, Self, Pid), Selector, Args);
+call_process(Pid, Self, Selector, Args, Timeout) ->
+    case beamtalk_wait:call(Pid, Pid, {'$bt_send', Selector, Args}, limit(Timeout, ?DEFAULT_TIMEOUT)) of
         {reply, {ok, Result}} -> Result;
-        {reply, {raise, Exception}} -> beamtalk_error:raise(Exception);
+        {reply, {raise, Exception}} -> fail(Exception);
+        {reply, {forward, Target, Limit}} -> call(Target, Selector, Args, limit(Timeout, Limit));
         {reply, {error, unknown_request}} -> fail(beamtalk_error:actor_dead(Self, Selector));
-        {down, _} -> fail(beamtalk_error:actor_dead(Self, Selector));
-        timeout -> fail(beamtalk_error:timeout(Self, Selector, Timeout));
+        {down, Reason} -> call_again(Reason, Pid, Self, Selector, Args, Timeout);
+        timeout -> fail(beamtalk_error:timeout(Self, Selector, limit(Timeout, ?DEFAULT_TIMEOUT)));
         deadlock -> fail((beamtalk_error:deadlock(Self))#{selector := Selector})
     end.
+
+limit(default, Limit) -> Limit;
+limit(Limit, _) -> Limit.
+
+%% A process that was gone before it could get the message may have a successor of the same name.
+call_again(noproc, Pid, {_, _, _, {name, Name}} = Proxy, Selector, Args, Timeout) ->
+    case whereis(Name) of
+        Pid -> fail(beamtalk_error:actor_dead(Proxy, Selector));
+        _ -> call(Proxy, Selector, Args, Timeout)
+    end;
+call_again(_, _, Self, Selector, _, _) ->
+    fail(beamtalk_error:actor_dead(Self, Selector)).
 
 -spec fail(beamtalk_error:exception()) -> no_return().
 fail(Exception) ->
@@ -115,6 +138,8 @@ process(Self) ->
 no_such_process({_, _, _, {name, Name}}) ->
     [<<"no process is registered as '">>, atom_to_binary(Name), <<"'">>].
 
+%% @doc The actor's process; `undefined' for a proxy whose name nobody has.
+-spec find(ref()) -> pid() | undefined.
 find({_, _, _, {name, Name}}) -> whereis(Name);
 find({_, _, _, Pid}) -> Pid.
 
@@ -153,55 +178,64 @@ spawn(Class) ->
 
 %% @doc `spawnWith:': a Dictionary overrides defaults; keys that are no fields are kept.
 -spec 'spawnWith:'(beamtalk_class:class_object(), term()) -> ref().
-'spawnWith:'(Class, Slots) when is_map(Slots), not is_map_key('$beamtalk_class', Slots) ->
-    spawn_actor(Class, Slots);
-'spawnWith:'(Class, _) ->
-    fail(beamtalk_error:type_error('spawnWith:', Class)).
+'spawnWith:'(Class, Slots) ->
+    spawn_actor(Class, Slots).
 
 spawn_actor(Class, Slots) ->
-    Module = creatable(Class),
-    case beamtalk_actor_server:start(Module, Slots) of
-        {ok, Pid} -> announce(reference(Module, Pid));
+    case start(start, Class, Slots, undefined) of
+        {ok, Self} -> Self;
         {error, Exception} -> fail(Exception)
     end.
 
-%% @doc Starts an actor under a supervisor.
--spec start_link(beamtalk_class:class_object(), map()) ->
-    {ok, pid()} | {error, beamtalk_error:exception()}.
-start_link(Class, Slots) ->
-    Module = creatable(Class),
-    case beamtalk_actor_server:start_link(Module, Slots) of
-        {ok, Pid} ->
-            _ = announce(reference(Module, Pid)),
-            {ok, Pid};
-        {error, Exception} ->
-            {error, Exception}
+start_named(Class, Slots, Name) ->
+    case beamtalk_actor_name:check(Name) of
+        ok -> start(start, Class, Slots, Name);
+        Error -> Error
     end.
+
+%% @doc Starts an actor under a supervisor: `#{start => {beamtalk_actor, start_link, [Class, Fields]}}'.
+-spec start_link(beamtalk_class:class_object(), term()) -> {ok, pid(), ref()} | {error, beamtalk_error:exception()}.
+start_link(Class, Slots) ->
+    started(start(start_link, Class, Slots, undefined)).
+
+%% @doc The same with a name.
+-spec start_link(beamtalk_class:class_object(), term(), atom()) ->
+    {ok, pid(), ref()} | {error, beamtalk_error:exception()}.
+start_link(Class, Slots, Name) ->
+    case beamtalk_actor_name:check(Name) of
+        ok -> started(start(start_link, Class, Slots, Name));
+        Error -> Error
+    end.
+
+started({ok, {_, _, _, Pid} = Self}) -> {ok, Pid, Self};
+started(Error) -> Error.
+
+start(How, Class, Slots, Name) when is_map(Slots), not is_map_key('$beamtalk_class', Slots) ->
+    case creatable(Class) of
+        {ok, Module} -> announced(Module, beamtalk_actor_server:How(Module, Slots, Name));
+        Error -> Error
+    end;
+start(_, Class, _, undefined) ->
+    {error, beamtalk_error:type_error('spawnWith:', Class)};
+start(_, Class, _, _) ->
+    {error, beamtalk_error:type_error('spawnWith:as:', Class)}.
+
+announced(Module, {ok, Pid}) -> {ok, announce(reference(Module, Pid))};
+announced(_, Error) -> Error.
 
 creatable({'$bt_class', Module} = Class) ->
     Info = Module:'$class'(),
-    lists:member(abstract, maps:get(flags, Info, [])) andalso
-        fail(beamtalk_error:instantiation_error(Class, <<"it is abstract">>)),
-    Module.
+    case lists:member(abstract, maps:get(flags, Info, [])) of
+        true -> {error, beamtalk_error:instantiation_error(Class, <<"it is abstract">>)};
+        false -> {ok, Module}
+    end.
 
 reference(Module, Pid) ->
     {beamtalk_object, maps:get(name, Module:'$class'()), Module, Pid}.
 
-%% Whoever wants to know of new actors sets `actor_spawn_callback' to `{Module, Function}'.
 announce(Self) ->
-    case application:get_env(beamtalk_runtime, actor_spawn_callback) of
-        {ok, {Module, Function}} -> announce(Module, Function, Self);
-        undefined -> Self
-    end.
-
-announce(Module, Function, Self) ->
-    try Module:Function(Self) of
-        _ -> Self
-    catch
-        Class:Reason:Stack ->
-            report(spawn_callback_error, Class, Reason, Stack),
-            Self
-    end.
+    beamtalk_event:notify(actor_spawned, Self),
+    Self.
 
 %% @doc `new' always raises: actors are spawned.
 -spec new(beamtalk_class:class_object()) -> no_return().
@@ -229,129 +263,90 @@ supervisionPolicy(_) ->
 
 %% @doc `pid'.
 -spec pid(ref()) -> pid().
-pid(Self) ->
-    process(Self).
+pid(Self) -> process(Self).
 
-%% @doc `monitor': an Erlang monitor of the calling process.
+%% @doc `monitor'.
 -spec monitor(ref()) -> reference().
-monitor(Self) ->
-    erlang:monitor(process, process(Self)).
+monitor(Self) -> beamtalk_actor_life:monitor(Self).
 
-%% @doc `onExit:': evaluates the block with the reason of the actor's end, in a helper process.
--spec 'onExit:'(ref(), fun((term()) -> term())) -> ok.
-'onExit:'(Self, Block) when is_function(Block, 1) ->
-    Pid = process(Self),
-    Caller = self(),
-    {Helper, HelperMonitor} = spawn_monitor(fun() -> await_exit(Pid, Caller, Block) end),
-    receive
-        {Helper, watching} ->
-            demonitor(HelperMonitor, [flush]),
-            ok;
-        {'DOWN', HelperMonitor, process, Helper, Reason} ->
-            fail(beamtalk_error:from_erlang(exit, Reason, []))
-    end;
+%% @doc `onExit:'; a block without parameters is accepted too.
+-spec 'onExit:'(ref(), fun()) -> ok.
+'onExit:'(Self, Block) when is_function(Block, 1); is_function(Block, 0) ->
+    beamtalk_actor_life:on_exit(Self, Block);
 'onExit:'(Self, _) ->
     fail(beamtalk_error:type_error('onExit:', Self)).
 
-await_exit(Pid, Caller, Block) ->
-    Monitor = erlang:monitor(process, Pid),
-    Caller ! {self(), watching},
-    receive
-        {'DOWN', Monitor, process, Pid, Exit} ->
-            try
-                Block(Exit)
-            catch
-                Class:Reason:Stack -> report(on_exit_error, Class, Reason, Stack)
-            end
-    end.
-
-report(Label, Class, Reason, Stack) ->
-    beamtalk_error:report(beamtalk_error:from_erlang(Class, Reason, Stack), #{
-        label => {beamtalk_actor, Label}
-    }).
-
-%% @doc `stop': ends the actor after the messages that it already has, running its `terminate:' hooks.
-%% An actor that stops itself ends after the current method.
+%% @doc `stop'.
 -spec stop(ref()) -> ok.
-stop({_, _, _, Pid}) when Pid =:= self() ->
-    beamtalk_actor_server:stop_after_message();
-stop(Self) ->
-    case find(Self) of
-        undefined -> ok;
-        Pid -> stop(Self, Pid)
-    end.
+stop(Self) -> beamtalk_actor_life:stop(Self).
 
-stop(Self, Pid) ->
-    Monitor = erlang:monitor(process, Pid),
-    case beamtalk_wait:call(Pid, Pid, '$bt_stop', ?DEFAULT_TIMEOUT) of
-        {reply, _} -> await_down(Self, Monitor);
-        {down, _} -> demonitored(Monitor);
-        timeout -> stop_failed(beamtalk_error:timeout(Self, stop, ?DEFAULT_TIMEOUT), Monitor);
-        deadlock -> stop_failed((beamtalk_error:deadlock(Self))#{selector := stop}, Monitor)
-    end.
-
-await_down(Self, Monitor) ->
-    receive
-        {'DOWN', Monitor, process, _, _} -> ok
-    after ?DEFAULT_TIMEOUT ->
-        stop_failed(beamtalk_error:timeout(Self, stop, ?DEFAULT_TIMEOUT), Monitor)
-    end.
-
-demonitored(Monitor) ->
-    demonitor(Monitor, [flush]),
-    ok.
-
--spec stop_failed(beamtalk_error:exception(), reference()) -> no_return().
-stop_failed(Exception, Monitor) ->
-    demonitored(Monitor),
-    fail(Exception).
-
-%% @doc `kill': ends the actor at once, without hooks.
+%% @doc `kill'.
 -spec kill(ref()) -> ok.
-kill(Self) ->
-    case find(Self) of
-        undefined -> ok;
-        Pid -> exit(Pid, kill)
-    end,
-    ok.
+kill(Self) -> beamtalk_actor_life:kill(Self).
 
 %% @doc `isAlive'.
 -spec isAlive(ref()) -> boolean().
-isAlive(Self) ->
-    case find(Self) of
-        undefined -> false;
-        Pid when node(Pid) =:= node() -> is_process_alive(Pid);
-        Pid -> is_alive_remotely(Pid)
-    end.
-
-is_alive_remotely(Pid) ->
-    try
-        erpc:call(node(Pid), erlang, is_process_alive, [Pid], ?DEFAULT_TIMEOUT)
-    catch
-        error:{erpc, _} -> false
-    end.
+isAlive(Self) -> beamtalk_actor_life:is_alive(Self).
 
 %% @doc Default of the `initialize' hook.
 -spec initialize(ref()) -> nil.
-initialize(_) ->
-    nil.
+initialize(_) -> nil.
 
 %% @doc Default of the `terminate:' hook.
 -spec 'terminate:'(ref(), term()) -> nil.
-'terminate:'(_, _) ->
-    nil.
-
-%% @doc Default of the `handleInfo:' hook of class Server.
--spec 'handleInfo:'(ref(), term()) -> nil.
-'handleInfo:'(_, _) ->
-    nil.
+'terminate:'(_, _) -> nil.
 
 %% @doc `printString': `Actor(Counter, 0.123.0)'.
 -spec printString(ref()) -> binary().
-printString(Self) ->
-    beamtalk_print:safe(Self).
+printString(Self) -> beamtalk_print:safe(Self).
 
 %% @doc `delegate' outside of a class with a native module.
 -spec delegate(term()) -> no_return().
-delegate(Self) ->
-    beamtalk_object:delegate(Self).
+delegate(Self) -> beamtalk_object:delegate(Self).
+
+%% @doc `withTimeout:': an actor that forwards what it does not understand, with another time limit.
+-spec 'withTimeout:'(ref(), term()) -> ref().
+'withTimeout:'(Self, Limit) ->
+    case beamtalk_limit:milliseconds(Limit) of
+        invalid -> fail(beamtalk_error:type_error('withTimeout:', Self));
+        Ms -> spawn_actor({'$bt_class', ?TIMEOUT_PROXY}, #{target => Self, timeoutMs => Ms})
+    end.
+
+%% ---------------------------------------------------------------------------------------------------
+%% Names
+%% ---------------------------------------------------------------------------------------------------
+
+%% @doc `spawnAs:'.
+-spec 'spawnAs:'(beamtalk_class:class_object(), term()) -> map().
+'spawnAs:'(Class, Name) -> result(start_named(Class, #{}, Name)).
+
+%% @doc `spawnWith:as:'.
+-spec 'spawnWith:as:'(beamtalk_class:class_object(), term(), term()) -> map().
+'spawnWith:as:'(Class, Slots, Name) -> result(start_named(Class, Slots, Name)).
+
+%% @doc `named:'.
+-spec 'named:'(beamtalk_class:class_object(), term()) -> map().
+'named:'(Class, Name) -> result(beamtalk_actor_name:proxy(Class, Name)).
+
+%% @doc `allRegistered'.
+-spec allRegistered(beamtalk_class:class_object()) -> [ref()].
+allRegistered(_) -> beamtalk_actor_name:all().
+
+%% @doc `registerAs:'.
+-spec 'registerAs:'(ref(), term()) -> map().
+'registerAs:'(Self, Name) -> result(beamtalk_actor_name:register(Self, Name)).
+
+%% @doc `unregister'.
+-spec unregister(ref()) -> ok.
+unregister(Self) -> beamtalk_actor_name:unregister(Self).
+
+%% @doc `registeredName', or nil.
+-spec registeredName(ref()) -> atom().
+registeredName(Self) -> beamtalk_actor_name:name(process(Self)).
+
+%% @doc `isRegistered'.
+-spec isRegistered(ref()) -> boolean().
+isRegistered(Self) -> registeredName(Self) =/= nil.
+
+result({ok, Value}) -> beamtalk_result:ok(Value);
+result({error, Exception}) -> beamtalk_result:error(Exception).

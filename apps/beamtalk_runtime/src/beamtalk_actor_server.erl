@@ -6,32 +6,48 @@
 
 -behaviour(gen_server).
 
--export([start/2, start_link/2]).
--export([init/1, handle_call/3, handle_cast/2, handle_info/2, terminate/2, format_status/1]).
--export([stop_after_message/0]).
+-export([start/3, start_link/3]).
+-export([init/1, handle_continue/2, handle_call/3, handle_cast/2, handle_info/2, terminate/2]).
+-export([code_change/3, format_status/1]).
+-export([stop_after_message/0, forward/2]).
 
 -define(STOP, '$bt_stop').
+-define(FORWARD, '$bt_forward').
+-define(SERVER_CLASS, 'bt@stdlib@server').
 
--type state() :: #{class := module(), self := tuple(), slots := map()}.
+-type state() :: #{class := module(), self := tuple(), slots := map(), supervised => boolean()}.
 -type start_result() :: {ok, pid()} | {error, beamtalk_error:exception()}.
 
-%% @doc Starts an actor that is not linked to the caller.
--spec start(module(), map()) -> start_result().
-start(Module, Slots) ->
-    started(Module, gen_server:start(?MODULE, {Module, Slots, self()}, [])).
+%% @doc Starts an actor that is not linked to the caller. The name may be `undefined'.
+-spec start(module(), map(), atom()) -> start_result().
+start(Module, Slots, Name) ->
+    Args = {Module, Slots, Name, self(), apart},
+    Started =
+        case Name of
+            undefined -> gen_server:start(?MODULE, Args, []);
+            _ -> gen_server:start({local, Name}, ?MODULE, Args, [])
+        end,
+    started(Module, Name, Started).
 
 %% @doc Starts an actor that is linked to the caller, its supervisor.
--spec start_link(module(), map()) -> start_result().
-start_link(Module, Slots) ->
-    started(Module, gen_server:start_link(?MODULE, {Module, Slots, self()}, [])).
+-spec start_link(module(), map(), atom()) -> start_result().
+start_link(Module, Slots, Name) ->
+    Args = {Module, Slots, Name, self(), supervised},
+    Started =
+        case Name of
+            undefined -> gen_server:start_link(?MODULE, Args, []);
+            _ -> gen_server:start_link({local, Name}, ?MODULE, Args, [])
+        end,
+    started(Module, Name, Started).
 
-started(Module, Result) ->
+started(Module, Name, Result) ->
     beamtalk_wait:waited(),
-    result(Module, Result).
+    result(Module, Name, Result).
 
-result(_, {ok, Pid}) -> {ok, Pid};
-result(_, {error, {shutdown, {?MODULE, Exception}}}) -> {error, Exception};
-result(Module, Other) -> {error, failed(Module, io_lib:format("~0tP", [Other, 30]), #{})}.
+result(_, _, {ok, Pid}) -> {ok, Pid};
+result(_, _, {error, {shutdown, {?MODULE, Exception}}}) -> {error, Exception};
+result(_, Name, {error, {already_started, _}}) -> {error, beamtalk_actor_name:taken(Name)};
+result(Module, _, Other) -> {error, failed(Module, io_lib:format("~0tP", [Other, 30]), #{})}.
 
 %% @doc Makes the actor whose method is running stop when the method has ended.
 -spec stop_after_message() -> ok.
@@ -39,26 +55,40 @@ stop_after_message() ->
     put(?STOP, true),
     ok.
 
+%% @doc Ends the method that is running: the sender of its message is to send it to another actor instead, within the
+%% given time.
+-spec forward(beamtalk_actor:ref(), timeout()) -> no_return().
+forward(Target, Limit) ->
+    throw({?FORWARD, Target, Limit}).
+
 %% ---------------------------------------------------------------------------------------------------
 %% Initialization
 %% ---------------------------------------------------------------------------------------------------
 
 %% A failure is answered as a shutdown, which is reported to the caller and not logged as a crash.
 %% @private
--spec init({module(), map(), pid()}) -> {ok, state()} | {stop, {shutdown, {?MODULE, map()}}}.
-init({Module, Given, Spawner}) ->
-    try
-        {ok, beamtalk_wait:initializing(Spawner, fun() -> initialize(Module, Given) end)}
+-spec init({module(), map(), atom(), pid(), apart | supervised}) ->
+    {ok, state(), {continue, initialized}} | {stop, {shutdown, {?MODULE, map()}}}.
+init({Module, Given, Name, Spawner, How}) ->
+    _ = supervise(How),
+    beamtalk_actor_name:claimed(Name, Module),
+    try beamtalk_wait:initializing(Spawner, fun() -> initialize(Module, Given) end) of
+        State -> {ok, State#{supervised => How =:= supervised}, {continue, initialized}}
     catch
         Class:Reason:Stack ->
             Cause = beamtalk_error:from_erlang(Class, Reason, Stack),
+            beamtalk_actor_name:released(self()),
             {stop, {shutdown, {?MODULE, creation_error(Module, Cause)}}}
     end.
+
+%% So that the `terminate:' hooks run when the supervisor ends the actor.
+supervise(supervised) -> process_flag(trap_exit, true);
+supervise(apart) -> false.
 
 initialize(Module, Given) ->
     Name = maps:get(name, Module:'$class'()),
     Self = {beamtalk_object, Name, Module, self()},
-    label(Name),
+    label(Name, Module),
     beamtalk_actor_state:enter(maps:merge(Module:'$defaults'(), Given)),
     Ancestry = lists:reverse(beamtalk_hierarchy:ancestry(Module)),
     lists:foreach(fun(Ancestor) -> hook(Ancestor, initialize, [], Self) end, Ancestry),
@@ -67,8 +97,9 @@ initialize(Module, Given) ->
     #{class => Module, self => Self, slots => Slots}.
 
 %% Shown by observer and by crash reports, and part of every log event of the process.
-label(Name) ->
+label(Name, Module) ->
     put('$process_label', {beamtalk_actor, Name}),
+    put('$initial_call', {Module, init, 1}),
     logger:update_process_metadata(#{beamtalk_class => Name}).
 
 %% Runs the implementation of exactly this class, if it has one.
@@ -113,6 +144,12 @@ failed(Module, Why, Fields) ->
 %% Messages
 %% ---------------------------------------------------------------------------------------------------
 
+%% An actor that has stopped itself while it was initialized ends before its first message.
+%% @private
+-spec handle_continue(initialized, state()) -> {noreply, state()} | {stop, normal, state()}.
+handle_continue(initialized, State) ->
+    next(State).
+
 %% @private
 -spec handle_call(term(), gen_server:from(), state()) ->
     {reply, term(), state()} | {noreply, state()} | {stop, normal, term(), state()}.
@@ -141,17 +178,34 @@ handle_cast(_Unknown, State) ->
     {noreply, State}.
 
 %% @private
--spec handle_info(term(), state()) -> {noreply, state()} | {stop, normal, state()}.
+-spec handle_info(term(), state()) -> {noreply, state()} | {stop, term(), state()}.
+handle_info({'EXIT', _, Reason} = Message, #{supervised := true} = State) ->
+    linked_process_ended(Reason, Message, State);
 handle_info(Message, #{class := Module} = State) ->
-    case beamtalk_hierarchy:understands(instance, Module, 'handleInfo:') of
+    case beamtalk_hierarchy:is_kind_of(Module, ?SERVER_CLASS) of
         true -> unanswered(info_error, 'handleInfo:', [Message], State);
         false -> {noreply, State}
     end.
 
+%% Trapping exits is how a supervised actor hears of its supervisor. Links to other processes work as they do elsewhere.
+linked_process_ended(normal, _, State) -> {noreply, State};
+linked_process_ended(Reason, _, State) -> {stop, Reason, State}.
+
+%% The hooks are for an end in good order: a stop, or the supervisor's shutdown.
 %% @private
 -spec terminate(term(), state()) -> ok.
-terminate(Reason, #{class := Module, self := Self, slots := Slots}) ->
+terminate(Reason, #{slots := Slots} = State) ->
+    beamtalk_actor_name:released(self()),
     beamtalk_actor_state:enter(Slots),
+    is_orderly(Reason) andalso run_hooks(Reason, State),
+    ok.
+
+is_orderly(normal) -> true;
+is_orderly(shutdown) -> true;
+is_orderly({shutdown, _}) -> true;
+is_orderly(_) -> false.
+
+run_hooks(Reason, #{class := Module, self := Self}) ->
     lists:foreach(
         fun(Ancestor) -> terminate(Ancestor, Reason, Self) end, beamtalk_hierarchy:ancestry(Module)
     ).
@@ -166,6 +220,11 @@ terminate(Ancestor, Reason, {_, Name, _, _} = Self) ->
     end.
 
 %% @private
+-spec code_change(term(), state(), term()) -> {ok, state()}.
+code_change(_, State, _) ->
+    {ok, State}.
+
+%% @private
 -spec format_status(gen_server:format_status()) -> gen_server:format_status().
 format_status(#{state := #{self := {_, Name, _, _}, slots := Slots}} = Status) ->
     Status#{state := #{class => Name, slots => Slots}};
@@ -173,11 +232,21 @@ format_status(Status) ->
     Status.
 
 unanswered(Label, Selector, Args, #{self := {_, Name, _, _}} = State) ->
-    {Outcome, Next} = run(Selector, Args, State),
-    _ = log_failure(Outcome, Label, Name, Selector),
+    case run(Selector, Args, State) of
+        {{ok, _}, Next} ->
+            next(Next);
+        {{forward, Target, _}, Next} ->
+            beamtalk_actor:cast(Target, Selector, Args),
+            next(Next);
+        {{raise, Exception}, Next} ->
+            log(Label, Name, Selector, Exception),
+            next(Next)
+    end.
+
+next(State) ->
     case erase(?STOP) of
-        undefined -> {noreply, Next};
-        true -> {stop, normal, Next}
+        undefined -> {noreply, State};
+        true -> {stop, normal, State}
     end.
 
 %% Runs a method. What it raises is converted here, in the process whose stack it is.
@@ -186,6 +255,9 @@ run(Selector, Args, #{class := Module, self := Self, slots := Slots} = State) ->
     try Module:'$send'(Selector, Args, Self) of
         Result -> {{ok, Result}, State#{slots := beamtalk_actor_state:leave()}}
     catch
+        throw:{?FORWARD, Target, Limit} ->
+            _ = beamtalk_actor_state:leave(),
+            {{forward, Target, Limit}, State};
         Class:Reason:Stack ->
             _ = beamtalk_actor_state:leave(),
             Exception = beamtalk_error:from_erlang(Class, Reason, Stack),
@@ -194,9 +266,6 @@ run(Selector, Args, #{class := Module, self := Self, slots := Slots} = State) ->
 
 with_selector(#{selector := nil} = Exception, Selector) -> Exception#{selector := Selector};
 with_selector(Exception, _) -> Exception.
-
-log_failure({ok, _}, _, _, _) -> ok;
-log_failure({raise, Exception}, Label, Name, Selector) -> log(Label, Name, Selector, Exception).
 
 log(Label, Name, Selector, Exception) ->
     beamtalk_error:report(Exception, #{

@@ -4,7 +4,7 @@
 %% putting it back costs nothing: that is all there is to the rollback of a failed message.
 -module(beamtalk_actor_state).
 
--export([enter/1, leave/0, get_field/2, put_field/3, all/0, snapshot/0, restore/1]).
+-export([enter/1, leave/0, in_actor/0, get_field/2, put_field/3, all/0, snapshot/0, restore/1]).
 
 -export_type([snapshot/0]).
 
@@ -23,6 +23,11 @@ enter(Slots) ->
 -spec leave() -> slots().
 leave() ->
     erase(?STATE).
+
+%% @doc True in a method of an actor.
+-spec in_actor() -> boolean().
+in_actor() ->
+    get(?STATE) =/= undefined.
 
 %% @doc Value of a field. A field that the class got after the actor was created has its default.
 -spec get_field(term(), atom()) -> term().

@@ -36,6 +36,8 @@ hint(erlang_throw) ->
     <<"Erlang code threw a term that nothing caught">>;
 hint(timeout) ->
     <<"use 'withTimeout:' to allow more time, or a cast to not wait at all">>;
+hint(no_such_process) ->
+    <<"the actor has ended or given its name up; register one under that name again">>;
 hint(deadlock_detected) ->
     <<"break the cycle of synchronous sends with a cast">>;
 hint(Kind) ->

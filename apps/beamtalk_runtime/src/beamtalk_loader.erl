@@ -90,6 +90,7 @@ load_steps(#{module := Module, facade := Facade, bodies := Bodies} = Version) ->
             Class = registered(Module, Facade),
             beamtalk_extension:replace(Module, beamtalk_extension:entries([exported(M) || M <- Modules])),
             remember_slots(Module, Facade),
+            beamtalk_event:notify(class_loaded, beamtalk_behaviour:name(Class)),
             {ok, Class};
         {error, Reason} ->
             {error, Reason}
@@ -222,13 +223,14 @@ unload(Module) ->
 
 %% The slots are kept, so that a class of the same name does not start with bodies still in use.
 remove(Module, Bodies) ->
+    Name = beamtalk_behaviour:name({'$bt_class', Module}),
     beamtalk_class:unregister(Module),
     beamtalk_extension:replace(Module, []),
     lists:foreach(fun code:delete/1, [Module | Bodies]),
     lists:foreach(fun code:soft_purge/1, [Module | Bodies]),
     {Last, _} = slots(Module),
     ets:insert(?TABLE, {Module, Last, []}),
-    ok.
+    beamtalk_event:notify(class_removed, Name).
 
 is_loaded(Module) ->
     code:is_loaded(Module) =/= false.

@@ -58,13 +58,19 @@ class(Self) ->
     beamtalk_error:raise(beamtalk_error:type_error('performLocally:withArguments:', Self)).
 
 %% @doc `perform:withArguments:timeout:': the time limit matters for actors only.
--spec 'perform:withArguments:timeout:'(term(), atom(), list(), timeout()) -> term().
-'perform:withArguments:timeout:'({beamtalk_object, _, _, _} = Self, Selector, Args, Timeout) when
-    is_atom(Selector), is_list(Args), is_integer(Timeout), Timeout >= 0;
-    is_atom(Selector), is_list(Args), Timeout =:= infinity
+-spec 'perform:withArguments:timeout:'(term(), atom(), list(), term()) -> term().
+'perform:withArguments:timeout:'({beamtalk_object, _, _, _} = Self, Selector, Args, Limit) when
+    is_atom(Selector), is_list(Args)
 ->
-    beamtalk_actor:call(Self, Selector, Args, Timeout);
+    case beamtalk_limit:milliseconds(Limit) of
+        invalid -> wrong_type('perform:withArguments:timeout:', Self);
+        Timeout -> beamtalk_actor:call(Self, Selector, Args, Timeout)
+    end;
 'perform:withArguments:timeout:'({beamtalk_object, _, _, _} = Self, _, _, _) ->
-    beamtalk_error:raise(beamtalk_error:type_error('perform:withArguments:timeout:', Self));
+    wrong_type('perform:withArguments:timeout:', Self);
 'perform:withArguments:timeout:'(Self, Selector, Args, _) ->
     'perform:withArguments:'(Self, Selector, Args).
+
+-spec wrong_type(atom(), term()) -> no_return().
+wrong_type(Selector, Self) ->
+    beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).

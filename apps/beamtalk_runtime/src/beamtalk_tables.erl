@@ -11,6 +11,7 @@
 %% | `beamtalk_locks'         | `{Key, Holder}'                         | `beamtalk_lock'         |
 %% | `beamtalk_waits'         | `{Waiter, Node, Ref}', `{{claim, Ref}, Pid}' | `beamtalk_wait'    |
 %% | `beamtalk_cancelled'     | `{Actor, Ref}', a bag                   | `beamtalk_wait'         |
+%% | `beamtalk_actor_names'   | `{Name, Pid, Module}'                   | `beamtalk_actor_name'   |
 -module(beamtalk_tables).
 
 -export([create/0, names/0, lookup/2]).
@@ -32,7 +33,8 @@ names() ->
         beamtalk_slots,
         beamtalk_locks,
         beamtalk_waits,
-        beamtalk_cancelled
+        beamtalk_cancelled,
+        beamtalk_actor_names
     ].
 
 %% @doc Looks a key up; a table that does not exist (the application is not running) is empty.

@@ -239,6 +239,7 @@ handle_cast(_, State) ->
 handle_info(sweep, State) ->
     lists:foreach(fun sweep/1, ets:tab2list(?TABLE)),
     lists:foreach(fun sweep_cancelled/1, ets:tab2list(?CANCELLED_TABLE)),
+    beamtalk_actor_name:sweep(),
     _ = schedule(),
     {noreply, State};
 handle_info(_, State) ->

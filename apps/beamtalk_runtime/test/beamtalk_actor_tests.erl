@@ -2,7 +2,7 @@
 
 -include_lib("eunit/include/eunit.hrl").
 
--export([spawned/1, log/2]).
+-export([spawned/1, handle_event/2, log/2]).
 
 -define(COUNTER, {'$bt_class', 'bt@rt_test@counter'}).
 -define(LOUD, {'$bt_class', 'bt@rt_test@loud_counter'}).
@@ -67,7 +67,7 @@ creation_test_() ->
         {"the callback hears of new actors", fun spawn_callback/0},
         {"under a supervisor", fun() ->
             process_flag(trap_exit, true),
-            {ok, Pid} = beamtalk_actor:start_link(?COUNTER, #{count => 3}),
+            {ok, Pid, _} = beamtalk_actor:start_link(?COUNTER, #{count => 3}),
             {links, Links} = process_info(self(), links),
             ?assert(lists:member(Pid, Links)),
             ?assertMatch({error, #{kind := instantiation_error}}, beamtalk_actor:start_link(?LOUD, #{})),
@@ -266,11 +266,21 @@ state_test_() ->
         {"visible to OTP", fun() ->
             {_, _, Module, Pid} = Actor = counter(),
             ?assertMatch(#{class := Module, self := Actor, slots := #{count := 0}}, sys:get_state(Pid)),
-            ?assertMatch({status, Pid, _, _}, sys:get_status(Pid)),
-            ?assertMatch({beamtalk_actor_server, init, 1}, proc_lib:translate_initial_call(Pid)),
+            {status, Pid, _, [_, _, _, _, Items]} = sys:get_status(Pid),
+            ?assertMatch([#{class := 'Counter', slots := #{count := 0}}], [S || {data, [{"State", S}]} <- Items]),
+            ?assertMatch({Module, init, 1}, proc_lib:translate_initial_call(Pid)),
             {dictionary, Dictionary} = process_info(Pid, dictionary),
             ?assertEqual({beamtalk_actor, 'Counter'}, proplists:get_value('$process_label', Dictionary)),
             ?assertEqual(undefined, proplists:get_value('$bt_state', Dictionary))
+        end},
+        {"suspended, changed and resumed by OTP", fun() ->
+            {_, _, _, Pid} = Actor = counter(),
+            ok = sys:suspend(Pid),
+            beamtalk_dispatch:cast(Actor, increment, []),
+            ok = sys:change_code(Pid, beamtalk_actor_server, undefined, []),
+            sys:replace_state(Pid, fun(S = #{slots := Slots}) -> S#{slots := Slots#{count := 10}} end),
+            ok = sys:resume(Pid),
+            ?assertEqual(11, send(Actor, count))
         end},
         {"a field added to the class later has its default", fun() ->
             {_, _, _, Pid} = Actor = counter(),
@@ -389,12 +399,220 @@ life_cycle_test_() ->
             send(Actor, stop),
             receive {'DOWN', Monitor, _, _, Reason} -> ?assertEqual(normal, Reason) end
         end},
-        {"a name that nobody has", fun() ->
-            Proxy = setelement(4, counter(), {name, nobody_here}),
-            ?assertEqual(no_such_process, kind(fun() -> send(Proxy, count) end)),
-            ?assertEqual(false, send(Proxy, isAlive))
+        {"an actor that stops itself while it is initialized", fun() ->
+            with_method(initialize, "beamtalk_dispatch:send(Self, stop, [])", fun(Class) ->
+                Actor = send(Class, spawn),
+                Monitor = send(Actor, monitor),
+                receive {'DOWN', Monitor, _, _, Reason} -> ?assert(lists:member(Reason, [normal, noproc])) end,
+                ?assertEqual(actor_dead, kind(fun() -> send(Actor, 'fieldAt:', [count]) end))
+            end)
+        end},
+        {"an actor that is killed while it is initialized", fun() ->
+            with_method(initialize, "exit(self(), kill), timer:sleep(100)", fun(Class) ->
+                ?assertEqual(instantiation_error, kind(fun() -> send(Class, spawn) end))
+            end)
+        end},
+        {"a hook that sends to its own reference and to others", fun() ->
+            Other = counter(),
+            Probe = fun(_) -> send(Other, increment) end,
+            Actor = send(?COUNTER, 'spawnWith:', [#{probe => Probe}]),
+            ok = send(Actor, stop),
+            ?assertEqual(1, send(Other, count))
+        end},
+        {"a link ends the actor without hooks", fun() ->
+            Me = self(),
+            {_, _, _, Pid} = Actor = send(?COUNTER, 'spawnWith:', [#{probe => fun(What) -> Me ! What end}]),
+            Monitor = send(Actor, monitor),
+            spawn(fun() -> link(Pid), exit(crash) end),
+            receive {'DOWN', Monitor, _, _, Reason} -> ?assertEqual(crash, Reason) end,
+            ?assertEqual([], messages())
+        end},
+        {"a link ends a supervised actor without hooks", fun() ->
+            process_flag(trap_exit, true),
+            Me = self(),
+            {ok, Pid, _} = beamtalk_actor:start_link(?COUNTER, #{probe => fun(What) -> Me ! What end}),
+            spawn(fun() -> link(Pid), exit(normal) end),
+            spawn(fun() -> link(Pid), timer:sleep(20), exit(crash) end),
+            {_, Events} = logged(fun() -> receive {'EXIT', Pid, Reason} -> ?assertEqual(crash, Reason) end end),
+            process_flag(trap_exit, false),
+            ?assertMatch([_ | _], Events),
+            ?assertEqual([], messages())
+        end},
+        {"the shutdown of a supervisor runs the hooks", fun() ->
+            process_flag(trap_exit, true),
+            Me = self(),
+            {ok, Pid, _} = beamtalk_actor:start_link(?COUNTER, #{probe => fun(What) -> Me ! What end}),
+            exit(Pid, shutdown),
+            receive {'EXIT', Pid, Reason} -> ?assertEqual(shutdown, Reason) end,
+            process_flag(trap_exit, false),
+            ?assertEqual([{counter, shutdown}], messages())
         end}
     ]).
+
+%% A subclass of Counter with one method more.
+with_method(Selector, Body, Fun) ->
+    Spec = #{
+        module => 'bt@rt_test@special', name => 'Special', superclass => 'bt@rt_test@counter', kind => actor,
+        methods => [{Selector, "", Body}]
+    },
+    beamtalk_test_class:load(Spec),
+    Fun({'$bt_class', 'bt@rt_test@special'}),
+    beamtalk_test_class:unload('bt@rt_test@special').
+
+%% ---------------------------------------------------------------------------------------------------
+%% Names
+%% ---------------------------------------------------------------------------------------------------
+
+name_test_() ->
+    with([
+        {"spawned with a name", fun() ->
+            Actor = ok(send(?COUNTER, 'spawnWith:as:', [#{count => 3}, tally_1])),
+            Proxy = ok(send(?COUNTER, 'named:', [tally_1])),
+            ?assertEqual({3, 4}, {send(Proxy, count), send(Proxy, increment)}),
+            ?assertEqual({tally_1, true}, {send(Actor, registeredName), send(Proxy, isRegistered)}),
+            ?assertEqual([Actor], send(?COUNTER, allRegistered)),
+            ?assertEqual(ok, send(Proxy, unregister)),
+            ?assertEqual(ok, send(Actor, unregister)),
+            ?assertEqual({nil, false, []}, {send(Actor, registeredName), send(Actor, isRegistered), ets:tab2list(beamtalk_actor_names)}),
+            ?assertEqual(Actor, ok(send(Actor, 'registerAs:', [tally_2]))),
+            ?assertEqual(nil, beamtalk_dispatch:cast(Proxy, increment, [])),
+            ok = send(Actor, stop)
+        end},
+        [{lists:concat(["refused: ", Kind, " ", Title]), fun() -> ?assertEqual(Kind, refusal(Fun)) end}
+         || {Kind, Title, Fun} <- refusals()],
+        {"a failing initialize gives the name up", fun() ->
+            with_method(initialize, "error(oops)", fun(Class) ->
+                ?assertEqual(instantiation_error, refusal(fun() -> send(Class, 'spawnAs:', [tally_3]) end)),
+                ?assertEqual({undefined, []}, {whereis(tally_3), ets:tab2list(beamtalk_actor_names)})
+            end)
+        end},
+        {"a proxy follows the name", fun() ->
+            First = ok(send(?COUNTER, 'spawnAs:', [tally_4])),
+            Proxy = ok(send(?COUNTER, 'named:', [tally_4])),
+            ok = send(First, stop),
+            ?assertEqual(no_such_process, kind(fun() -> send(Proxy, count) end)),
+            ?assertEqual(false, send(Proxy, isAlive)),
+            ?assertEqual({ok, nil}, {send(Proxy, stop), beamtalk_dispatch:cast(Proxy, count, [])}),
+            _ = ok(send(?LOUD, 'spawnWith:as:', [#{owner => me, count => 7}, tally_4])),
+            ?assertEqual(7, send(Proxy, count)),
+            ok = send(Proxy, stop)
+        end},
+        {"an actor that sends to its own proxy", fun() ->
+            Actor = ok(send(?COUNTER, 'spawnAs:', [tally_5])),
+            Proxy = ok(send(?COUNTER, 'named:', [tally_5])),
+            ?assertEqual(1, inside(Actor, fun(_) -> send(Proxy, increment) end)),
+            ?assertEqual(ok, inside(Actor, fun(_) -> send(Proxy, stop) end)),
+            ?assertEqual(false, send(Actor, isAlive))
+        end},
+        {"a name taken over by a process that is no actor", fun() ->
+            Actor = ok(send(?COUNTER, 'spawnAs:', [tally_6])),
+            Proxy = ok(send(?COUNTER, 'named:', [tally_6])),
+            unregister(tally_6),
+            register(tally_6, self()),
+            ?assertEqual(wrong_class, refusal(fun() -> send(?COUNTER, 'named:', [tally_6]) end)),
+            ?assertEqual([], send(?COUNTER, allRegistered)),
+            unregister(tally_6),
+            ?assertEqual(no_such_process, kind(fun() -> send(Proxy, count) end)),
+            ?assertEqual(ok, send(Actor, unregister)),
+            beamtalk_wait ! sweep,
+            _ = sys:get_state(beamtalk_wait),
+            ?assertEqual([], ets:tab2list(beamtalk_actor_names))
+        end},
+        {"fifty compete for a name", fun() ->
+            Tries = [
+                spawn_monitor(fun() -> exit({tried, send(?COUNTER, 'spawnAs:', [tally_7])}) end)
+             || _ <- lists:seq(1, 50)
+            ],
+            Results = [receive {'DOWN', M, _, _, {tried, R}} -> R end || {_, M} <- Tries],
+            ?assertEqual(1, length([ok || #{isOk := true} <- Results])),
+            ?assertEqual([name_registered], lists:usort([K || #{isOk := false, errReason := #{kind := K}} <- Results])),
+            ok = send(ok(send(?COUNTER, 'named:', [tally_7])), kill)
+        end},
+        {"a new process of the name answers a proxy whose actor was killed meanwhile", {timeout, 60, fun successors/0}}
+    ]).
+
+ok(#{isOk := true, okValue := Value}) -> Value.
+
+refusal(Fun) ->
+    #{isOk := false, errReason := #{kind := Kind}} = Fun(),
+    Kind.
+
+refusals() ->
+    Taken = fun() -> ok(send(?COUNTER, 'spawnAs:', [tally_taken])) end,
+    Free = fun(Fun) -> Actor = Taken(), try Fun(Actor) after send(Actor, stop) end end,
+    [
+        {name_registered, "spawnAs:", fun() -> Free(fun(_) -> send(?LOUD, 'spawnAs:', [tally_taken]) end) end},
+        {name_registered, "registerAs:", fun() -> Free(fun(_) -> send(counter(), 'registerAs:', [tally_taken]) end) end},
+        {name_registered, "a second name", fun() -> Free(fun(A) -> send(A, 'registerAs:', [tally_other]) end) end},
+        {reserved_name, "init", fun() -> send(?COUNTER, 'spawnAs:', [init]) end},
+        {reserved_name, "undefined", fun() -> send(?COUNTER, 'spawnAs:', [undefined]) end},
+        {reserved_name, "beamtalk_x", fun() -> send(counter(), 'registerAs:', [beamtalk_x]) end},
+        {type_error, "a String", fun() -> send(?COUNTER, 'spawnAs:', [<<"x">>]) end},
+        {type_error, "nil", fun() -> send(counter(), 'registerAs:', [nil]) end},
+        {type_error, "arguments", fun() -> send(?COUNTER, 'spawnWith:as:', [[], tally_other]) end},
+        {instantiation_error, "abstract", fun() -> send({'$bt_class', 'bt@stdlib@server'}, 'spawnAs:', [tally_other]) end},
+        {actor_dead, "dead", fun() -> A = counter(), send(A, stop), send(A, 'registerAs:', [tally_other]) end},
+        {name_not_registered, "named:", fun() -> send(?COUNTER, 'named:', [tally_other]) end},
+        {type_error, "named: a number", fun() -> send(?COUNTER, 'named:', [7]) end},
+        {wrong_class, "named: of a subclass", fun() -> Free(fun(_) -> send(?LOUD, 'named:', [tally_taken]) end) end},
+        {wrong_class, "named: of a system process", fun() -> send(?COUNTER, 'named:', [code_server]) end}
+    ].
+
+%% Every answer is that of a living actor or one of the two errors that tell the truth.
+successors() ->
+    _ = ok(send(?COUNTER, 'spawnAs:', [tally_8])),
+    Proxy = ok(send(?COUNTER, 'named:', [tally_8])),
+    Killer = spawn_link(fun() -> killing(200), exit(normal) end),
+    Monitor = monitor(process, Killer),
+    Kinds = asked(Proxy, Monitor, []),
+    ?assertEqual([], lists:usort(Kinds) -- [answered, actor_dead, no_such_process]),
+    ?assert(lists:member(answered, Kinds)),
+    ok = send(ok(send(?COUNTER, 'named:', [tally_8])), kill).
+
+killing(0) -> ok;
+killing(N) ->
+    exit(whereis(tally_8), kill),
+    respawn(),
+    killing(N - 1).
+
+respawn() ->
+    case send(?COUNTER, 'spawnAs:', [tally_8]) of
+        #{isOk := true} -> ok;
+        #{errReason := #{kind := name_registered}} -> respawn()
+    end.
+
+asked(Proxy, Monitor, Kinds) ->
+    Kind =
+        try send(Proxy, count) of
+            0 -> answered
+        catch
+            error:#{kind := K} -> K
+        end,
+    receive
+        {'DOWN', Monitor, _, _, normal} -> [Kind | Kinds]
+    after 0 -> asked(Proxy, Monitor, [Kind | Kinds])
+    end.
+
+%% Events of the runtime.
+event_test_() ->
+    with([fun() ->
+        register(?MODULE, self()),
+        beamtalk_event:listen(actor_spawned, ?MODULE),
+        Actor = counter(),
+        beamtalk_event:ignore(actor_spawned, another),
+        Second = counter(),
+        beamtalk_event:ignore(actor_spawned, ?MODULE),
+        _ = counter(),
+        unregister(?MODULE),
+        ?assertEqual([{event, Actor}, {event, Second}], messages()),
+        beamtalk_event:listen(actor_spawned, beamtalk_no_such_module),
+        {Third, Events} = logged(fun() -> counter() end),
+        beamtalk_event:ignore(actor_spawned, beamtalk_no_such_module),
+        ?assertMatch([#{msg := {report, #{label := {beamtalk_event, actor_spawned}}}}], Events),
+        ?assertEqual(0, send(Third, count))
+    end]).
+
+handle_event(actor_spawned, Actor) -> ?MODULE ! {event, Actor}.
 
 info_test_() ->
     Spec = #{

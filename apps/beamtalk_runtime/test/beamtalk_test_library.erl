@@ -39,7 +39,8 @@ specs() ->
 
 library() ->
     Actor = beamtalk_test_class:primitives(beamtalk_actor, [
-        spawn, 'spawnWith:', new, 'new:', isSupervisor, supervisionPolicy, process, 'handleInfo:'
+        spawn, 'spawnWith:', 'spawnAs:', 'spawnWith:as:', 'named:', allRegistered, new, 'new:', isSupervisor,
+        supervisionPolicy, process, find
     ]),
     Exception = beamtalk_test_class:primitives(beamtalk_exception, []),
     [
@@ -83,11 +84,15 @@ library() ->
         (lib(actor, 'Actor', object, Actor))#{kind => actor, class_methods => [
             {spawn, "", "beamtalk_actor:spawn(Self)"},
             {'spawnWith:', "D", "beamtalk_actor:'spawnWith:'(Self, D)"},
+            {'spawnAs:', "N", "beamtalk_actor:'spawnAs:'(Self, N)"},
+            {'spawnWith:as:', "D, N", "beamtalk_actor:'spawnWith:as:'(Self, D, N)"},
+            {'named:', "N", "beamtalk_actor:'named:'(Self, N)"},
+            {allRegistered, "", "beamtalk_actor:allRegistered(Self)"},
             {new, "", "beamtalk_actor:new(Self)"},
             {'new:', "D", "beamtalk_actor:'new:'(Self, D)"}
         ]},
         (lib(server, 'Server', actor, [
-            {'handleInfo:', "M", "beamtalk_actor:'handleInfo:'(Self, M)"}
+            {'handleInfo:', "M", "_ = M, nil"}
         ]))#{kind => actor, flags => [abstract]}
     ].
 

@@ -6,7 +6,7 @@
 %% method is a call of the function of the same name in the Erlang module of the class: `Integer >> gcd:'
 %% calls `beamtalk_integer:'gcd:'(Self, Other)'. The function gets the receiver first; on the class
 %% side that is the class object. These modules are here in `src/', except those of the classes that
-%% the runtime itself relies on (Object, Behaviour, Class, Metaclass, Actor, Exception), which are in
+%% the runtime itself relies on (Object, Behaviour, Class, Metaclass, Actor, Exception, Result), which are in
 %% `beamtalk_runtime'. They are thin: what OTP can do is done by OTP.
 %%
 %% The build writes the table of the compiled classes to `priv/beamtalk.classes'. Starting the

@@ -1,0 +1,58 @@
+%% @doc What happens in the runtime, for whoever wants to know.
+%%
+%% There is at most one listener for each kind of event, a module with this behaviour. Where nobody listens, an event costs
+%% the reading of a constant. Besides, the parameter `actor_spawn_callback' of the application may name a function
+%% `{Module, Function}' that is called with each new actor.
+%%
+%% A listener runs in the process where the event happens, so it must be quick; what it raises is logged.
+-module(beamtalk_event).
+
+-export([listen/2, ignore/2, notify/2]).
+
+-export_type([kind/0]).
+
+-type kind() :: actor_spawned | class_loaded | class_removed.
+%% The data are the actor's reference; the class's name.
+
+-callback handle_event(kind(), Data :: term()) -> term().
+
+-define(KEY(Kind), {?MODULE, Kind}).
+
+%% @doc Makes the module the listener for events of the kind.
+-spec listen(kind(), module()) -> ok.
+listen(Kind, Module) ->
+    persistent_term:put(?KEY(Kind), Module).
+
+%% @doc Ends that, if the module is the listener. An atom replaces the atom, which costs no garbage collection.
+-spec ignore(kind(), module()) -> ok.
+ignore(Kind, Module) ->
+    case persistent_term:get(?KEY(Kind), none) of
+        Module -> persistent_term:put(?KEY(Kind), none);
+        _ -> ok
+    end.
+
+%% @doc Something has happened.
+-spec notify(kind(), term()) -> ok.
+notify(Kind, Data) ->
+    case persistent_term:get(?KEY(Kind), none) of
+        none -> ok;
+        Module -> tell(Kind, Module, handle_event, [Kind, Data])
+    end,
+    Kind =:= actor_spawned andalso call_back(Data),
+    ok.
+
+call_back(Actor) ->
+    case application:get_env(beamtalk_runtime, actor_spawn_callback) of
+        {ok, {Module, Function}} -> tell(actor_spawned, Module, Function, [Actor]);
+        undefined -> ok
+    end.
+
+tell(Kind, Module, Function, Args) ->
+    try apply(Module, Function, Args) of
+        _ -> ok
+    catch
+        Class:Reason:Stack ->
+            beamtalk_error:report(beamtalk_error:from_erlang(Class, Reason, Stack), #{
+                label => {beamtalk_event, Kind}, listener => Module
+            })
+    end.
