@@ -9,7 +9,7 @@
     methods/1, allMethods/1, 'canUnderstand:'/2, 'includesSelector:'/2, 'whichClassIncludesSelector:'/2,
     fieldNames/1, allFieldNames/1, classVarNames/1, allClassVarNames/1,
     doc/1, 'doc:'/2, 'setDocForMethod:to:'/3, 'docForMethod:'/2,
-    isBehaviour/1, isMeta/1, isMetaclass/1, sourceFile/1, removeFromSystem/1
+    isBehaviour/1, isMeta/1, isMetaclass/1, 'conformsTo:'/2, protocols/1, sourceFile/1, removeFromSystem/1
 ]).
 
 -define(DOCS, beamtalk_class_docs).
@@ -206,6 +206,18 @@ isMeta({Tag, _}) -> Tag =:= '$bt_meta'.
 %% @doc `isMetaclass'.
 -spec isMetaclass(behaviour()) -> boolean().
 isMetaclass(Self) -> isMeta(Self).
+
+%% @doc `conformsTo:': whether the receiver has what the protocol of that name requires.
+-spec 'conformsTo:'(behaviour(), term()) -> boolean().
+'conformsTo:'(Self, Name) when is_atom(Name) ->
+    beamtalk_protocol:conforms(Self, Name);
+'conformsTo:'(Self, _) ->
+    beamtalk_error:raise(beamtalk_error:type_error('conformsTo:', Self)).
+
+%% @doc `protocols': the names of the protocols that the receiver conforms to, sorted.
+-spec protocols(behaviour()) -> [atom()].
+protocols(Self) ->
+    beamtalk_protocol:satisfied_by(Self).
 
 %% @doc `sourceFile': the file that the class was compiled from; nil for library classes and classes
 %% built at run time.

@@ -172,6 +172,7 @@ creatable({'$bt_class', Module} = Class) ->
         Kind -> Kind
     end.
 
+creatable(#{protocol := _}, _, _) -> {no, <<"it is a protocol">>};
 creatable(#{kind := actor}, _, _) -> {no, <<"it is an actor, use 'spawn'">>};
 creatable(_, true, _) -> {no, <<"it is abstract">>};
 creatable(_, _, true) -> {no, <<"its instances are literals or made by its class methods">>};

@@ -32,7 +32,7 @@ undocumented(Lines) ->
     ].
 
 declaration(File) ->
-    "subclass: " ++ filename:basename(File, ".bt") ++ "(\\(| |$)".
+    "(subclass|^Protocol define): " ++ filename:basename(File, ".bt") ++ "(\\(| |$)".
 
 primitives() ->
     lists:usort(lists:append([primitives(File) || File <- files()])).

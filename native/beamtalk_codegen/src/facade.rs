@@ -381,7 +381,8 @@ fn class_function(
     }
 }
 
-fn doc(doc: Option<&Doc>) -> Lit {
+/// The text of a documentation comment, or `nil`.
+pub fn doc(doc: Option<&Doc>) -> Lit {
     doc.map_or(Lit::atom("nil"), |doc| Lit::text(doc.text.clone()))
 }
 

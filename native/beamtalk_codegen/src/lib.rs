@@ -2,6 +2,7 @@
 //!
 //! * [`class`] makes the modules of a class: a facade that routes selectors, and bodies that hold the code.
 //! * [`extensions`] makes the module of a file that has no class and adds methods to others.
+//! * [`protocol`] makes the module of a protocol, which is a class without instances for everyone who asks.
 //! * [`script`] makes a module whose `eval/1` runs top-level statements on a map of bindings.
 //!
 //! The agreement with the runtime is `docs/generated-code.md`; every runtime function that generated code may call is a
@@ -15,11 +16,12 @@ mod literal;
 mod lower;
 mod messages;
 mod names;
+mod protocol;
 mod runtime;
 
-use beamtalk_ast::{ClassDef, Placed, Statement};
+use beamtalk_ast::{ClassDef, Placed, Protocol, Statement};
 use beamtalk_core_erlang::{FunName, Module};
-use beamtalk_semantic::{ClassAnalysis, Environment, ExtensionAnalysis, Resolution};
+use beamtalk_semantic::{ClassAnalysis, Environment, ExtensionAnalysis, Interface, Resolution};
 use beamtalk_source::{Diagnostic, LineIndex};
 
 pub use runtime::RUNTIME;
@@ -114,6 +116,44 @@ pub fn extensions(
     let modules = FileModules {
         facade: None,
         bodies: vec![body],
+    };
+    (modules, found)
+}
+
+/// Makes the modules of a protocol, and of the extensions in its file. A protocol has no code of its own.
+///
+/// The modules are complete only where no diagnostic is an error.
+pub fn protocol(
+    context: &Context<'_>,
+    protocol: &Placed<Protocol>,
+    interface: &Interface,
+    extensions: &[ExtensionAnalysis],
+    slot: Option<u32>,
+) -> (FileModules, Vec<Diagnostic>) {
+    let mut names = names::Names::new(context.limits.names);
+    let mut found = Vec::new();
+    let code = lower::extensions(context, extensions, &mut names, &mut found);
+    let mut facade = protocol::module(context, protocol, interface, &mut names);
+    let name = protocol.node.name.span.shift(protocol.base);
+    found.extend(names.finish_at(name));
+    let exports = code.iter().map(|function| function.name.clone());
+    let mut bodies = Vec::new();
+    match slot {
+        Some(slot) if !code.is_empty() => bodies.push(Module {
+            name: format!("{}@{slot}", interface.module),
+            file: context.file.map(Into::into),
+            exports: exports.collect(),
+            attributes: Vec::new(),
+            functions: code,
+        }),
+        _ => {
+            facade.exports.extend(exports);
+            facade.functions.extend(code);
+        }
+    }
+    let modules = FileModules {
+        facade: Some(facade),
+        bodies,
     };
     (modules, found)
 }

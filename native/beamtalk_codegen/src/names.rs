@@ -46,7 +46,8 @@ impl Names {
         self.finish_at(Span::default())
     }
 
-    fn finish_at(mut self, span: Span) -> Vec<Diagnostic> {
+    /// What was found, at that place.
+    pub fn finish_at(mut self, span: Span) -> Vec<Diagnostic> {
         if self.seen.len() > self.limit as usize {
             self.found.push(messages::too_many_names(self.limit, span));
         }

@@ -17,6 +17,7 @@ runtime! {
     CAST = "beamtalk_dispatch" "cast" 3;
     CONTINUE = "beamtalk_dispatch" "continue" 5;
     CLASS_CONTINUE = "beamtalk_dispatch" "class_continue" 5;
+    PROTOCOL_SEND = "beamtalk_protocol" "send" 3;
     EXTENDED = "beamtalk_extension" "any" 1;
     NOT_INLINED = "beamtalk_dispatch" "not_inlined" 2;
     NOT_INTEGER = "beamtalk_dispatch" "not_integer" 3;

@@ -1,10 +1,10 @@
 use std::sync::Arc;
 
-use beamtalk_ast::{ClassDef, File, Item, Member, ModifierKind, Placed, Statement};
+use beamtalk_ast::{ClassDef, File, Item, Member, ModifierKind, Placed, Protocol, Statement};
 use beamtalk_codegen::Context;
 use beamtalk_semantic::{
-    ClassAnalysis, ClassShape, Environment, ExtensionAnalysis, FileInterface, Origin,
-    analyze_class, analyze_extensions, analyze_script, as_method, check_file, extends_own, settle,
+    ClassAnalysis, Environment, ExtensionAnalysis, FileInterface, Interface, Origin, analyze_class,
+    analyze_extensions, analyze_script, as_method, check_file, extends_own, read_protocol, settle,
     shadowed_extension,
 };
 use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
@@ -39,9 +39,11 @@ pub fn compile(
         found,
     };
     pass.found.extend(check_file(file, &pass.origin()));
-    let class = pass.class_of(file);
-    let analysis = class.as_ref().map(|class| pass.analyze(class));
-    let own = class.as_ref().map(|class| &*class.header.node.name.text);
+    let declared = pass.declared(file);
+    let own = match &declared {
+        Some(Declared::Class(class, _)) => Some(&*class.header.node.name.text),
+        _ => None,
+    };
     let (extensions, found) = analyze_extensions(file, own, &pass.origin());
     pass.found.extend(found);
     let chunks: Vec<&Placed<Vec<Statement>>> = statements(file);
@@ -72,7 +74,7 @@ pub fn compile(
             nodes: options.limits.code_nodes,
         },
     };
-    let code = pass.file_code(&context, class.zip(analysis).as_ref(), &extensions);
+    let code = pass.file_code(&context, declared.as_ref(), &extensions);
     let has_script = purpose == Purpose::Session || !chunks.is_empty();
     let script = has_script.then(|| {
         let (module, found) = beamtalk_codegen::script(
@@ -161,41 +163,87 @@ impl Pass<'_> {
         analysis
     }
 
+    fn read_protocol(&mut self, protocol: &Placed<Protocol>) -> Interface {
+        let module = module_of(self.options, &protocol.node.name.text);
+        let (interface, found) = read_protocol(protocol, module, &self.origin());
+        self.found.extend(found);
+        // Statements of the same file see the protocol.
+        Arc::make_mut(&mut self.environment).add(interface.clone());
+        interface
+    }
+
+    /// The class of the file, or its protocol; of several, which is an error, the first.
+    fn declared<'f>(&mut self, file: &'f File) -> Option<Declared<'f>> {
+        if let Some(class) = self.class_of(file) {
+            let analysis = self.analyze(&class);
+            return Some(Declared::Class(class, analysis));
+        }
+        let protocol = protocol_of(file)?;
+        Some(Declared::Protocol(protocol, self.read_protocol(protocol)))
+    }
+
     /// The code of what the file declares, if it declares anything that has code.
     fn file_code(
         &mut self,
         context: &Context<'_>,
-        class: Option<&(ClassDef, ClassAnalysis)>,
+        declared: Option<&Declared<'_>>,
         extensions: &[ExtensionAnalysis],
     ) -> Option<FileCode> {
         let slot = self.options.slot;
-        let shape = class.map(|(_, analysis)| &analysis.shape);
-        let module = match shape {
-            Some(shape) => shape.module.clone(),
+        let class = declared.map(Declared::interface);
+        let module = match &class {
+            Some(class) => class.module.clone(),
             None if extensions.is_empty() => return None,
             None => extensions_module(self.options),
         };
-        let (modules, found) = match class {
-            Some((class, analysis)) => {
+        let (modules, found) = match declared {
+            Some(Declared::Class(class, analysis)) => {
                 beamtalk_codegen::class(context, class, analysis, extensions, slot)
+            }
+            Some(Declared::Protocol(protocol, interface)) => {
+                beamtalk_codegen::protocol(context, protocol, interface, extensions, slot)
             }
             None => beamtalk_codegen::extensions(context, extensions, &module, slot),
         };
         self.found.extend(found);
         let package = self.options.package.as_deref();
         let interface = FileInterface {
-            class: shape.map(ClassShape::interface),
             extensions: extensions.iter().map(|e| e.interface(package)).collect(),
+            class,
         };
+        let class = interface.class.as_ref();
         Some(FileCode {
             module,
-            class: shape.map(|shape| shape.name.clone()),
-            superclass: shape.and_then(|shape| Some(shape.superclass.as_ref()?.0.clone())),
+            class: class.map(|class| class.name.clone()),
+            superclass: class.and_then(|class| class.superclass.clone()),
             facade: modules.facade,
             bodies: modules.bodies,
             interface: interface.encode(),
         })
     }
+}
+
+/// What a file is about.
+enum Declared<'f> {
+    Class(ClassDef, ClassAnalysis),
+    Protocol(&'f Placed<Protocol>, Interface),
+}
+
+impl Declared<'_> {
+    fn interface(&self) -> Interface {
+        match self {
+            Self::Class(_, analysis) => analysis.shape.interface(),
+            Self::Protocol(_, interface) => interface.clone(),
+        }
+    }
+}
+
+/// The protocol of the file.
+fn protocol_of(file: &File) -> Option<&Placed<Protocol>> {
+    file.items.iter().find_map(|item| match item {
+        Item::Protocol(protocol) => Some(protocol),
+        _ => None,
+    })
 }
 
 /// Selector and side of the methods of a class body, and where they stand.

@@ -7,11 +7,11 @@ use crate::{Options, module_of};
 /// What a text declares, without compiling it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
 pub struct Outline {
-    /// The class.
+    /// The class, or the protocol.
     pub class: Option<String>,
     /// Its module.
     pub module: Option<String>,
-    /// Its superclass.
+    /// Its superclass; of a protocol it is `Protocol`.
     pub superclass: Option<String>,
     /// The methods of the class, those whose bodies could not be parsed included.
     pub methods: Vec<OutlineMethod>,
@@ -78,6 +78,12 @@ impl Collector {
             Item::Method(Placed { base, node }) => self.doc(*base, node.method.doc.as_ref()),
             Item::Protocol(Placed { base, node }) => {
                 self.doc(*base, node.doc.as_ref());
+                if self.outline.class.is_none() {
+                    // A protocol is loaded like a class.
+                    self.outline.module = Some(module_of(options, &node.name.text));
+                    self.outline.superclass = Some("Protocol".into());
+                    self.outline.class = Some(node.name.text.clone());
+                }
                 for signature in &node.signatures {
                     self.doc(*base, signature.doc.as_ref());
                 }

@@ -168,6 +168,7 @@ impl ClassShape {
                 .collect(),
             class_vars: self.class_vars.clone(),
             methods: self.methods.iter().map(MethodInterface::from).collect(),
+            protocol: None,
         }
     }
 
@@ -249,12 +250,14 @@ impl Reader<'_> {
         if name.text == "Self" {
             self.report(messages::class_named_self(name));
         }
-        if !library
-            && environment
-                .class(&name.text)
-                .is_some_and(|known| known.is_library)
-        {
-            self.report(messages::library_class(name));
+        match environment.class(&name.text) {
+            Some(known) if known.protocol.is_some() => {
+                self.report(messages::name_taken("protocol", name));
+            }
+            Some(known) if known.is_library && !library => {
+                self.report(messages::library_class(name));
+            }
+            _ => {}
         }
     }
 
@@ -275,7 +278,9 @@ impl Reader<'_> {
             );
         };
         let same_package = package.is_some() && known.package.as_deref() == package;
-        if known.is_sealed && !library && !same_package {
+        if known.protocol.is_some() {
+            self.report(messages::protocol_as_superclass(superclass));
+        } else if known.is_sealed && !library && !same_package {
             self.report(messages::sealed_superclass(superclass));
         }
         if let Some(diagnostic) = crate::visibility::class_reference(superclass, self.origin) {

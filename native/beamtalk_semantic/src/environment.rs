@@ -47,6 +47,26 @@ pub struct Interface {
     pub class_vars: Vec<String>,
     /// Own methods, generated ones not included.
     pub methods: Vec<MethodInterface>,
+    /// What it requires, where it is a protocol.
+    pub protocol: Option<ProtocolInterface>,
+}
+
+/// What a protocol requires of the classes that conform to it.
+#[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
+pub struct ProtocolInterface {
+    /// The protocol whose requirements it has too.
+    pub extends: Option<String>,
+    /// Its own requirements, in order.
+    pub required: Vec<Requirement>,
+}
+
+/// A method that a conforming class understands.
+#[derive(Clone, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
+pub struct Requirement {
+    /// The selector.
+    pub selector: String,
+    /// Whether the class object has to understand it.
+    pub class_side: bool,
 }
 
 /// A field as others know it.
@@ -104,7 +124,7 @@ pub const LIBRARY: &str = "stdlib";
 const GLOBALS: [(&str, &str); 1] = [("Transcript", "TranscriptStream")];
 
 /// The first byte of an encoded interface: changes with its form.
-const FORM: u8 = 3;
+const FORM: u8 = 4;
 
 impl FileInterface {
     /// The stored form.
@@ -168,6 +188,7 @@ impl Default for Environment {
                 fields: Vec::new(),
                 class_vars: Vec::new(),
                 methods: Vec::new(),
+                protocol: None,
             });
         }
         environment
@@ -223,6 +244,31 @@ impl Environment {
         self.classes
             .get(name)
             .or_else(|| self.classes.get(global()?))
+    }
+
+    /// The protocol of that name, and the ones it extends, nearest first. Ends where one is unknown or comes twice.
+    pub fn protocol(&self, name: &str) -> Vec<(&Arc<Interface>, &ProtocolInterface)> {
+        let mut line: Vec<(&Arc<Interface>, &ProtocolInterface)> = Vec::new();
+        let mut next = Some(name);
+        while let Some(class) = next.and_then(|name| self.class(name)) {
+            let Some(protocol) = &class.protocol else {
+                break;
+            };
+            if line.iter().any(|(seen, _)| seen.name == class.name) {
+                break;
+            }
+            line.push((class, protocol));
+            next = protocol.extends.as_deref();
+        }
+        line
+    }
+
+    /// The names of all protocols, in no order.
+    pub fn protocols(&self) -> impl Iterator<Item = &str> {
+        self.classes
+            .values()
+            .filter(|class| class.protocol.is_some())
+            .map(|class| class.name.as_str())
     }
 
     /// The names of all classes, in no order.

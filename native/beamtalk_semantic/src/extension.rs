@@ -114,6 +114,14 @@ fn analyze(
             selector.span,
         ));
     }
+    own.extend(conflict(&method, &shape, origin));
+    if is_protocol(&shape, origin) && !standalone.class_side {
+        own.push(messages::extended_protocol(
+            &selector.text,
+            &shape.name,
+            selector.span,
+        ));
+    }
     // Elsewhere the resolver refuses them.
     if origin.library {
         own.extend(primitive(&method).map(messages::primitive_extension));
@@ -128,6 +136,33 @@ fn analyze(
         },
         resolution,
     })
+}
+
+/// The same method, added to the same class by another package.
+fn conflict(method: &Method, shape: &ClassShape, origin: &Origin<'_>) -> Option<Diagnostic> {
+    let own = origin.package?;
+    let selector = &method.signature.selector;
+    let class_side = method.has(ModifierKind::Class);
+    let other = origin
+        .environment
+        .extensions(&shape.name)
+        .filter(|(_, known)| {
+            known.method.selector == selector.text && known.method.class_side == class_side
+        })
+        .find_map(|(_, known)| known.package.as_deref().filter(|package| *package != own))?;
+    Some(messages::extension_conflict(
+        &selector.text,
+        &shape.name,
+        other,
+        selector.span,
+    ))
+}
+
+fn is_protocol(shape: &ClassShape, origin: &Origin<'_>) -> bool {
+    origin
+        .environment
+        .class(&shape.name)
+        .is_some_and(|class| class.protocol.is_some())
 }
 
 fn primitive(method: &Method) -> Option<Span> {

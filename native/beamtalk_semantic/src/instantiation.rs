@@ -63,7 +63,9 @@ fn defines(
 }
 
 fn reason(class: &Interface) -> Option<&'static str> {
-    if class.is_abstract {
+    if class.protocol.is_some() {
+        Some("it is a protocol")
+    } else if class.is_abstract {
         Some("it is abstract")
     } else if PRIMITIVES.contains(&class.name.as_str()) {
         Some("its instances are not made by `new`")

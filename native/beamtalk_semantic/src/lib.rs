@@ -17,6 +17,7 @@ mod lints;
 mod messages;
 mod names;
 mod processes;
+mod protocol;
 mod resolve;
 mod structure;
 mod visibility;
@@ -27,12 +28,13 @@ pub use class::{ClassShape, FieldShape, MethodShape};
 pub use control::{Control, LiteralBlock, control, literal_block};
 pub use environment::{
     Environment, ExtensionInterface, FieldInterface, FileInterface, Interface, Kind,
-    MethodInterface,
+    MethodInterface, ProtocolInterface, Requirement,
 };
 pub use expectations::settle;
 pub use extension::{ExtensionAnalysis, analyze_extensions, as_method, extends_own};
 pub use messages::shadowed_extension;
 pub use names::{default_module, setter_selector, snake_case};
+pub use protocol::read_protocol;
 pub use resolve::{
     Exempt, Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve,
 };

@@ -417,3 +417,22 @@ pub fn ineffective_extension(selector: &str, class: &str, span: Span) -> Diagnos
     )
     .with_help("give it another selector, or change the class itself")
 }
+
+/// A method for the instances of what has none.
+pub fn extended_protocol(selector: &str, protocol: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::SHADOWED_EXTENSION,
+        span,
+        format!("`{protocol}` is a protocol, without instances: `{selector}` is never called"),
+    )
+    .with_help("add the method to the classes that conform to it")
+}
+
+pub fn extension_conflict(selector: &str, class: &str, package: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::EXTENSION_CONFLICT,
+        span,
+        format!("package `{package}` adds `{selector}` to `{class}` too"),
+    )
+    .with_help("give the method another selector")
+}

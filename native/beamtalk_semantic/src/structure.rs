@@ -1,6 +1,7 @@
 //! What is wrong with declarations, beyond what [`crate::ClassShape`] has to know to read them. One rule is one file.
 
 mod aliases;
+mod conformance;
 mod delegation;
 mod overriding;
 mod policy;
@@ -72,6 +73,7 @@ pub fn check_method(method: &Method, shape: &ClassShape, origin: &Origin<'_>) ->
     found.extend(results::check(method, shape));
     found.extend(overriding::check(method, shape, origin));
     found.extend(policy::check(method, shape));
+    found.extend(conformance::check(method, shape, origin));
     found
 }
 

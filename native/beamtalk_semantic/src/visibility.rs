@@ -54,22 +54,44 @@ pub fn leaks(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
                 );
             }
             Item::Class(class) => {
-                for (base, method) in
-                    methods(class).filter(|(_, method)| !method.has(ModifierKind::Internal))
-                {
-                    let names = types_of(&method.signature)
-                        .flat_map(names_of)
-                        .filter(is_internal);
-                    let public = &method.signature.selector.text;
-                    found.extend(
-                        names.map(|name| messages::internal_type_leak(name, public).shift(base)),
-                    );
+                let public =
+                    methods(class).filter(|(_, method)| !method.has(ModifierKind::Internal));
+                for (base, method) in public {
+                    found.extend(leaks_of(&method.signature, base, is_internal));
+                }
+            }
+            Item::Method(method)
+                if !method.node.method.has(ModifierKind::Internal)
+                    && !is_internal(&&method.node.class.name) =>
+            {
+                found.extend(leaks_of(
+                    &method.node.method.signature,
+                    method.base,
+                    is_internal,
+                ));
+            }
+            Item::Protocol(protocol) => {
+                for required in &protocol.node.signatures {
+                    found.extend(leaks_of(&required.signature, protocol.base, is_internal));
                 }
             }
             _ => {}
         }
     }
     found
+}
+
+fn leaks_of(
+    signature: &Signature,
+    base: u32,
+    is_internal: impl Fn(&&Name) -> bool,
+) -> Vec<Diagnostic> {
+    let public = &signature.selector.text;
+    types_of(signature)
+        .flat_map(names_of)
+        .filter(is_internal)
+        .map(|name| messages::internal_type_leak(name, public).shift(base))
+        .collect()
 }
 
 /// The name of a declaration that is internal.

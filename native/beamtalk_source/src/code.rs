@@ -219,6 +219,12 @@ codes! {
     BYPASSED_SETTER "BT0150" bypassed_setter Warning Analysis Some("type");
     /// A variable twice in one pattern, where that means nothing.
     REPEATED_PATTERN_VARIABLE "BT0151" repeated_pattern_variable Error Analysis None;
+    /// A protocol that extends what is no protocol.
+    UNKNOWN_PROTOCOL "BT0160" unknown_protocol Error Analysis Some("type");
+    /// An internal method that a class conforms to a protocol with.
+    INTERNAL_CONFORMANCE "BT0161" internal_conformance Error Analysis Some("visibility");
+    /// A method that another package adds to the same class.
+    EXTENSION_CONFLICT "BT0162" extension_conflict Error Analysis None;
 
     /// A construct that this version does not compile.
     UNSUPPORTED "BT0201" unsupported Error Codegen None;

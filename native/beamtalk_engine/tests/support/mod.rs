@@ -102,7 +102,7 @@ pub struct Found {
 pub fn findings(program: &str) -> Vec<Found> {
     let mut entries = library().to_vec();
     let mut all = Vec::new();
-    for text in program.split("// next file\n") {
+    for (number, text) in program.split("// next file\n").enumerate() {
         let options = Options {
             environment: Some(environment(&entries)),
             library: text.lines().any(|line| line == "// library"),
@@ -113,7 +113,14 @@ pub fn findings(program: &str) -> Vec<Found> {
             ..Options::default()
         };
         let compiled = compile(text, &options);
-        entries.extend(entry(&compiled));
+        // A file without a class has the module that its compiler chooses.
+        entries.extend(entry(&compiled).map(|entry| match compiled.declared {
+            Some(ref code) if code.class.is_none() => EnvironmentEntry {
+                module: format!("{}{number}", entry.module),
+                ..entry
+            },
+            _ => entry,
+        }));
         all.push(Found {
             text: text.into(),
             diagnostics: compiled.diagnostics,

@@ -1,4 +1,4 @@
-use beamtalk_ast::Name;
+use beamtalk_ast::{ClassName, Name};
 use beamtalk_source::{Code, Diagnostic, Span};
 
 use super::did_you_mean;
@@ -40,9 +40,56 @@ pub fn declared_twice(name: &str, span: Span, first: Span) -> Diagnostic {
     .with_help("rename one of the two")
 }
 
-pub fn alias_of_class_name(name: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(Code::NAME_CLASH, span, format!("there is a class `{name}`"))
-        .with_help("give the alias another name")
+/// `what` is what has the name already.
+pub fn name_taken(what: &str, name: &Name) -> Diagnostic {
+    let message = format!("there is a {what} `{}`", name.text);
+    Diagnostic::new(Code::NAME_CLASH, name.span, message).with_help("choose another name")
+}
+
+pub fn unknown_protocol(name: &Name, candidate: Option<&str>) -> Diagnostic {
+    let diagnostic = Diagnostic::new(
+        Code::UNKNOWN_PROTOCOL,
+        name.span,
+        format!("unknown protocol `{}`", name.text),
+    );
+    match candidate {
+        None => diagnostic.with_help("define it first, in a file of its own"),
+        Some(_) => did_you_mean(diagnostic, name.span, candidate),
+    }
+}
+
+pub fn extends_class(name: &Name) -> Diagnostic {
+    Diagnostic::new(
+        Code::UNKNOWN_PROTOCOL,
+        name.span,
+        format!("`{}` is a class: a protocol extends a protocol", name.text),
+    )
+}
+
+pub fn protocol_cycle(name: &Name) -> Diagnostic {
+    Diagnostic::new(
+        Code::UNKNOWN_PROTOCOL,
+        name.span,
+        format!("`{}` extends this protocol", name.text),
+    )
+    .with_help("a protocol cannot extend itself, also not by way of others")
+}
+
+pub fn protocol_as_superclass(name: &ClassName) -> Diagnostic {
+    Diagnostic::new(
+        Code::SEALED,
+        name.span,
+        format!("`{}` is a protocol: it has no subclasses", name.name.text),
+    )
+    .with_help("a class conforms to a protocol by defining its methods")
+}
+
+pub fn internal_conformance(selector: &str, protocol: &str, span: Span) -> Diagnostic {
+    let message = format!(
+        "`{selector}` is internal, and the class conforms to protocol `{protocol}` with it"
+    );
+    Diagnostic::new(Code::INTERNAL_CONFORMANCE, span, message)
+        .with_help("make the method public, or give it another name")
 }
 
 pub fn alias_cycle(name: &Name) -> Diagnostic {

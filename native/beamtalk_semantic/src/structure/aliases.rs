@@ -38,8 +38,9 @@ fn clashes(file: &File, aliases: &[&Placed<TypeAlias>], origin: &Origin<'_>) -> 
         let span = name.span.shift(alias.base);
         if let Some(first) = seen.get(name.text.as_str()) {
             found.push(messages::declared_twice(&name.text, span, *first));
-        } else if origin.environment.class(&name.text).is_some() {
-            found.push(messages::alias_of_class_name(&name.text, span));
+        } else if let Some(known) = origin.environment.class(&name.text) {
+            let what = known.protocol.as_ref().map_or("class", |_| "protocol");
+            found.push(messages::name_taken(what, name).shift(alias.base));
         }
         seen.entry(&name.text).or_insert(span);
     }
