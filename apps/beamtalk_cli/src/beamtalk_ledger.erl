@@ -131,9 +131,6 @@ missing_of({Class, Rows}) ->
 row_name(Class, {class, Selector}) -> <<Class/binary, " class ", (atom_to_binary(Selector))/binary>>;
 row_name(Class, {instance, Selector}) -> <<Class/binary, " ", (atom_to_binary(Selector))/binary>>.
 
-%% Protocols are no classes: the name alone is known.
-module(<<"Printable">>) ->
-    'bt@stdlib@object';
 module(Class) ->
     case beamtalk_class:lookup(binary_to_atom(Class)) of
         {ok, {_, Module}} -> Module;
@@ -146,9 +143,16 @@ present(_, {instance, Operator}) when
 ->
     own;
 present(Module, {Side, Selector}) ->
-    case beamtalk_hierarchy:defines(Side, Module, Selector) of
+    case beamtalk_hierarchy:defines(Side, Module, Selector) orelse is_required(Side, Module, Selector) of
         true -> own;
         false -> inherited(Module, Side, Selector)
+    end.
+
+%% A protocol has no methods: it requires them.
+is_required(Side, Module, Selector) ->
+    case beamtalk_hierarchy:info(Module) of
+        #{protocol := #{required := Required}} -> lists:member({Side, Selector}, Required);
+        _ -> false
     end.
 
 inherited(Module, Side, Selector) ->
