@@ -5,6 +5,7 @@
 //! where code can branch.
 
 mod assign;
+mod binary;
 mod branch;
 mod control;
 mod expr;

@@ -208,6 +208,15 @@ impl Checker {
                 self.bind(*var);
                 self.pat(pat);
             }
+            // OTP wants sizes to be bound before the whole pattern.
+            Pat::Binary(segments) => {
+                for segment in segments {
+                    self.expr(&segment.size);
+                }
+                for segment in segments {
+                    self.bind(segment.var);
+                }
+            }
         }
     }
 }

@@ -16,4 +16,6 @@ mod tree;
 
 pub use num_bigint::BigInt;
 pub use sink::TermSink;
-pub use tree::{Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Step, Var};
+pub use tree::{
+    Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Segment, Step, Var,
+};

@@ -3,7 +3,8 @@
 //! Names in this file: `record(tag, fields)` builds `{tag, Annotation, Fields…}`.
 
 use crate::{
-    Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Step, TermSink, Var,
+    Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Segment, Step, TermSink,
+    Var,
 };
 
 /// Builds `{c_module, …}`.
@@ -289,7 +290,23 @@ impl<S: TermSink> Builder<'_, S> {
                 let fields = [self.var(*var), self.pat(pat)];
                 self.record("c_alias", &fields)
             }
+            Pat::Binary(segments) => {
+                let segments: Vec<_> = segments.iter().map(|s| self.segment(s)).collect();
+                let segments = self.sink.list(&segments);
+                self.record("c_binary", &[segments])
+            }
         }
+    }
+
+    fn segment(&mut self, segment: &Segment) -> S::Term {
+        let fields = [
+            self.var(segment.var),
+            self.expr(&segment.size),
+            self.lit(&segment.unit_literal()),
+            self.atom(segment.kind),
+            self.lit(&segment.flags()),
+        ];
+        self.record("c_bitstr", &fields)
     }
 
     fn pat_pair(&mut self, key: &Lit, pat: &Pat) -> S::Term {

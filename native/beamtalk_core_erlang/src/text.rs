@@ -3,7 +3,9 @@
 
 use std::fmt::Write as _;
 
-use crate::{Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Step, Var};
+use crate::{
+    Body, Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Segment, Step, Var,
+};
 
 /// Prints a module.
 pub fn module(module: &Module) -> String {
@@ -237,7 +239,26 @@ impl Printer<'_> {
                 self.word(" = ");
                 self.pat(pat);
             }
+            Pat::Binary(segments) => {
+                self.word("#{");
+                self.separated(segments, ",", Self::segment);
+                self.word("}#");
+            }
         }
+    }
+
+    fn segment(&mut self, segment: &Segment) {
+        self.word("#<");
+        self.var(segment.var);
+        self.word(">(");
+        self.expr(&segment.size);
+        self.word(",");
+        self.lit(&segment.unit_literal());
+        self.word(",");
+        self.atom(segment.kind);
+        self.word(",");
+        self.lit(&segment.flags());
+        self.word(")");
     }
 
     fn lit(&mut self, lit: &Lit) {

@@ -199,6 +199,38 @@ pub enum Pat {
     Map(Vec<(Lit, Pat)>),
     /// Binds what the pattern matches.
     Alias(Var, Box<Pat>),
+    /// Matches a binary that consists of these segments.
+    Binary(Vec<Segment>),
+}
+
+/// A segment of a binary pattern.
+#[derive(Clone, Debug, PartialEq)]
+pub struct Segment {
+    /// What it binds.
+    pub var: Var,
+    /// A variable or a constant: a number of units, `all` for the rest, `undefined` where the type decides.
+    pub size: Expr,
+    /// Bits that the size counts; none where the type decides.
+    pub unit: Option<u8>,
+    /// `integer`, `float`, `binary` or `utf8`.
+    pub kind: &'static str,
+    /// `signed` or `unsigned`.
+    pub sign: &'static str,
+    /// `big`, `little` or `native`.
+    pub endian: &'static str,
+}
+
+impl Segment {
+    /// The unit as Core Erlang writes it.
+    pub fn unit_literal(&self) -> Lit {
+        self.unit
+            .map_or_else(|| Lit::atom("undefined"), |unit| Lit::Int(i64::from(unit)))
+    }
+
+    /// The flags as Core Erlang writes them.
+    pub fn flags(&self) -> Lit {
+        Lit::List(vec![Lit::atom(self.sign), Lit::atom(self.endian)])
+    }
 }
 
 /// Parameters and body.

@@ -44,7 +44,8 @@ pub(super) struct Matcher {
     pub further: Vec<(Expr, Pat)>,
     /// Name of the source, the Core variable it is bound to, and whether that is the list of an Array's rest.
     pub bound: Vec<(Span, Var, bool)>,
-    seen: Vec<(VarId, Var)>,
+    /// The variables of the source that it has bound.
+    pub seen: Vec<(VarId, Var)>,
 }
 
 impl Matcher {
@@ -123,10 +124,7 @@ impl<'a> Lower<'a, '_> {
                     .map(|(key, p)| (self.key(key), self.pattern_of(p, m)))
                     .collect(),
             ),
-            PatternKind::Binary(_) => {
-                self.report(messages::unsupported("a binary pattern", pattern.span));
-                Pat::Var(self.fresh())
-            }
+            PatternKind::Binary(segments) => self.binary_pattern(segments, m),
             PatternKind::Constructor(class, parts) => match self.variant_pattern(class, parts, m) {
                 Some(pat) => pat,
                 None => self.constructor_pattern(class, parts, m),
@@ -150,7 +148,7 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// A name in a pattern: the second time it means "equal to the first".
-    fn bound(&mut self, name: &Name, is_array_rest: bool, m: &mut Matcher) -> Pat {
+    pub(super) fn bound(&mut self, name: &Name, is_array_rest: bool, m: &mut Matcher) -> Pat {
         let var = self.fresh();
         let Some(id) = self.var_at(name.span).filter(|_| name.text != "_") else {
             return Pat::Var(var);

@@ -34,6 +34,11 @@ impl Lowerer<'_> {
         if let Some(comma) = comma {
             self.report(message::trailing_comma(comma));
         }
+        if let Some((_, before)) = segments.split_last() {
+            for segment in before.iter().filter(|segment| takes_the_rest(segment)) {
+                self.report(message::rest_before_end(segment.span, &segment.name.text));
+            }
+        }
         segments
     }
 
@@ -52,6 +57,11 @@ impl Lowerer<'_> {
             span = span.to(spec.span);
             self.check_specifier(&spec, &specs);
             specs.push(spec);
+        }
+        if let Some(utf8) = specs.iter().find(|spec| spec.text == "utf8")
+            && size.is_some()
+        {
+            self.report(message::sized_utf8(utf8.span));
         }
         Some(BinarySegment {
             span,
@@ -92,6 +102,12 @@ impl Lowerer<'_> {
             ));
         }
     }
+}
+
+/// Bytes without a size are all that are left.
+fn takes_the_rest(segment: &BinarySegment) -> bool {
+    let is_bytes = |spec: &Name| matches!(spec.text.as_str(), "binary" | "bytes");
+    segment.size.is_none() && segment.specs.iter().any(is_bytes)
 }
 
 /// The name of a segment; in `n:8` the lexer sees a keyword.

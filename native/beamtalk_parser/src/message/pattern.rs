@@ -151,3 +151,21 @@ pub(crate) fn bad_size(span: Span) -> Diagnostic {
         "the size of a segment is a whole number or a variable",
     )
 }
+
+pub(crate) fn rest_before_end(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        format!("`{name}` takes the rest: nothing can follow it"),
+    )
+    .with_help(format!("give it a size in bytes: `{name}:4/binary`"))
+}
+
+pub(crate) fn sized_utf8(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::BAD_PATTERN,
+        span,
+        "a character in UTF-8 decides itself how long it is",
+    )
+    .with_help("remove the size; repeat the segment for several characters")
+}
