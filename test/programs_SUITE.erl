@@ -78,55 +78,14 @@ module_name(Source) ->
         _ -> <<"bt@+script">>
     end.
 
-%% Every run loads the class anew, so that class variables begin with their defaults.
 outcome(Path, Class, Script) ->
-    Module = load(Class),
+    Module = execution_paths:load(Class),
     try
-        in_a_process(fun() -> print(evaluate(Path, Script)) end)
+        execution_paths:in_a_process(fun() ->
+            {Value, _Bindings} = execution_paths:evaluate(Path, Script, #{}),
+            %% Printed where it was computed: what a block shares belongs to its process.
+            beamtalk_dispatch:send(Value, printString, [])
+        end)
     after
-        unload(Module)
-    end.
-
-load(absent) ->
-    none;
-load(#{module := Name, facade := Facade, bodies := Bodies}) ->
-    Module = binary_to_atom(Name),
-    {ok, _} = beamtalk_loader:load(#{module => Module, facade => beam(Facade), bodies => [beam(B) || B <- Bodies]}),
-    Module.
-
-unload(none) -> ok;
-unload(Module) -> beamtalk_loader:unload(Module).
-
-evaluate(evaluated, Script) ->
-    value(beamtalk_eval:run(Script, eval, [#{}]));
-evaluate(compiled, Script) ->
-    {Module, Beam} = beam(Script),
-    {module, Module} = code:load_binary(Module, "", Beam),
-    try
-        value(Module:eval(#{}))
-    after
-        code:purge(Module),
-        code:delete(Module)
-    end.
-
-value({Value, Bindings}) when is_map(Bindings) -> Value.
-
-beam(absent) ->
-    absent;
-beam(Core) ->
-    {ok, Module, Beam, _} = compile:noenv_forms(Core, [from_core, clint, binary, return]),
-    {Module, Beam}.
-
-%% Printed where it was computed: what a block shares belongs to its process.
-print(Value) ->
-    beamtalk_dispatch:send(Value, printString, []).
-
-in_a_process(Work) ->
-    {Pid, Monitor} = spawn_monitor(fun() -> exit({done, Work()}) end),
-    receive
-        {'DOWN', Monitor, process, Pid, {done, Result}} -> Result;
-        {'DOWN', Monitor, process, Pid, Reason} -> {failed, Reason}
-    after 10_000 ->
-        exit(Pid, kill),
-        timeout
+        execution_paths:unload(Module)
     end.

@@ -101,7 +101,8 @@ impl<'a, 'n> Lower<'a, 'n> {
                     ),
                     (Head::Otherwise, Box::new(|_| Ok(Expr::atom("false")))),
                 ];
-                self.choose(&Expr::Var(matched), branches, false)?
+                let leaves = self.returns(guard.span.start);
+                self.choose(&Expr::Var(matched), branches, leaves)?
             }
         };
         let subject = subject.clone();

@@ -27,7 +27,9 @@ impl<'r> Resolver<'r> {
                 }
                 Some(first) => r.repeated(name, first.is_some() && first == elements),
             });
-            r.exprs(arm.guard.as_ref());
+            if let Some(guard) = &arm.guard {
+                r.inlined_at(guard.span.start, |r| r.expr(guard));
+            }
             r.statements(std::slice::from_ref(&arm.body));
             r.scopes.pop();
         });
