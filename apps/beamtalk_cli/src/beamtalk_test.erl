@@ -161,7 +161,7 @@ run_units(Concurrent, Serial, Output, #{jobs := Jobs, time_limit := Limit} = Opt
         progress(Reports, counters:get(Finished, 1), Total, Output, Options),
         Reports
     end,
-    lists:append(beamtalk_parallel:map(Run, Concurrent, Jobs) ++ lists:map(Run, Serial)).
+    lists:append(beamtalk_fan_out:map(Run, Concurrent, Jobs) ++ lists:map(Run, Serial)).
 
 progress(Reports, _, _, Output, #{format := json}) ->
     io:put_chars(Output, beamtalk_test_report:json(Reports));

@@ -72,7 +72,7 @@ forward(Target, Limit) ->
 init({Module, Given, Name, Spawner, How}) ->
     _ = supervise(How),
     beamtalk_actor_name:claimed(Name, Module),
-    try beamtalk_wait:initializing(Spawner, fun() -> initialize(Module, Given) end) of
+    try beamtalk_wait:awaited_by(Spawner, fun() -> initialize(Module, Given) end) of
         State -> {ok, State#{supervised => How =:= supervised}, {continue, initialized}}
     catch
         Class:Reason:Stack ->

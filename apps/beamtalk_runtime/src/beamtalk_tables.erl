@@ -9,12 +9,12 @@
 %% | `beamtalk_extensions'    | `{{Module, Side, Selector}, M, F, Arity}' | `beamtalk_extension'  |
 %% | `beamtalk_slots'         | `{Module, LastSlot, SlotsInUse}'        | `beamtalk_loader'       |
 %% | `beamtalk_locks'         | `{Key, Holder}'                         | `beamtalk_lock'         |
-%% | `beamtalk_waits'         | `{Waiter, Node, Ref}', `{{claim, Ref}, Pid}' | `beamtalk_wait'    |
+%% | `beamtalk_waits'         | `{Waiter, Node, Ref}', `{{claim, Ref}, Pid}', a bag | `beamtalk_wait' |
 %% | `beamtalk_cancelled'     | `{Actor, Ref}', a bag                   | `beamtalk_wait'         |
 %% | `beamtalk_actor_names'   | `{Name, Pid, Module}'                   | `beamtalk_actor_name'   |
 -module(beamtalk_tables).
 
--export([create/0, names/0, lookup/2]).
+-export([create/0, names/0, lookup/2, take/2]).
 
 %% @doc Creates the tables that do not exist yet; the calling process owns them.
 -spec create() -> ok.
@@ -46,6 +46,15 @@ lookup(Table, Key) ->
         error:badarg -> []
     end.
 
+%% @doc The same, and removes what it finds.
+-spec take(atom(), term()) -> [tuple()].
+take(Table, Key) ->
+    try
+        ets:take(Table, Key)
+    catch
+        error:badarg -> []
+    end.
+
 create(Name) ->
     case ets:whereis(Name) of
         undefined ->
@@ -58,4 +67,5 @@ create(Name) ->
     end.
 
 type(beamtalk_cancelled) -> bag;
+type(beamtalk_waits) -> bag;
 type(_) -> set.

@@ -1,8 +1,9 @@
 %% @doc Synchronous requests that notice deadlocks.
 %%
 %% A request that is answered within a short while costs what a gen_server call costs. Only a request
-%% that takes longer publishes its edge in the wait-for graph and looks for a cycle. Every process waits
-%% for at most one thing, so each edge is part of at most one cycle.
+%% that takes longer publishes its edge in the wait-for graph and looks for a cycle. A process that
+%% waits for several others to end has an edge to each of them; it cannot go on before all have ended or
+%% are ended by it, so that any cycle is a deadlock.
 %%
 %% An edge is inserted before the graph is searched, so of several processes that close a cycle at the
 %% same time at least one sees all of it. A claim on the cycle's smallest reference makes sure that not
@@ -19,13 +20,13 @@
 %% The tag of a gen_server request whose answer goes to an alias is an improper list.
 -dialyzer({no_improper_lists, [call/4]}).
 
--export([start_link/0, call/4, initializing/2, waited/0, is_cancelled/1]).
+-export([start_link/0, call/4, awaited_by/2, waited/0, is_cancelled/1]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -define(TABLE, beamtalk_waits).
 -define(CANCELLED_TABLE, beamtalk_cancelled).
 -define(CANCELLED, '$bt_cancelled').
--define(SPAWNER, '$bt_spawner').
+-define(WAITER, '$bt_waiter').
 
 %% Milliseconds before a request is taken for a slow one.
 -define(QUICK, 20).
@@ -69,14 +70,14 @@ call(Server, Node, Message, Timeout) ->
         slow(Request, Node, deadline(Timeout))
     end.
 
-%% @doc Runs `Fun' as the initialization of a process that `Spawner' waits for.
--spec initializing(pid(), fun(() -> Result)) -> Result.
-initializing(Spawner, Fun) ->
-    put(?SPAWNER, Spawner),
+%% @doc Runs `Fun' in a process whose initialization, or whose end, `Waiter' waits for.
+-spec awaited_by(pid(), fun(() -> Result)) -> Result.
+awaited_by(Waiter, Fun) ->
+    put(?WAITER, Waiter),
     try
         Fun()
     after
-        erase(?SPAWNER)
+        erase(?WAITER)
     end.
 
 %% @doc True for a request whose caller has given up because of a deadlock; it must not be served.
@@ -106,10 +107,10 @@ slow(Request, Node, Deadline) ->
     end.
 
 %% @doc To be called when a wait has ended that {@link call/4} does not know of: that of a process for
-%% one that {@link initializing/2} says it waits for.
+%% one that {@link awaited_by/2} says it waits for.
 -spec waited() -> ok.
 waited() ->
-    note_cancelled(ets:take(?CANCELLED_TABLE, self())).
+    note_cancelled(beamtalk_tables:take(?CANCELLED_TABLE, self())).
 
 note_cancelled([]) ->
     ok;
@@ -123,12 +124,12 @@ note_cancelled(Rows) ->
     ok.
 
 publish(Node) ->
-    Edges = [{self(), Node, make_ref()} | spawner_edge(get(?SPAWNER))],
+    Edges = [{self(), Node, make_ref()} | waiter_edge(get(?WAITER))],
     ets:insert(?TABLE, Edges),
     Edges.
 
-spawner_edge(undefined) -> [];
-spawner_edge(Spawner) -> [{Spawner, self(), make_ref()}].
+waiter_edge(undefined) -> [];
+waiter_edge(Waiter) -> [{Waiter, self(), make_ref()}].
 
 search(Request, Node, Deadline) ->
     case cycle(self()) of
@@ -138,12 +139,17 @@ search(Request, Node, Deadline) ->
 
 confirm(Request, Node, Deadline, Cycle) ->
     case response(Request, min(?CONFIRM, remaining(Deadline))) of
-        timeout -> decide(is_claimed(Cycle, Node, Request), Request, Deadline);
+        timeout -> decide(is_claimed(Cycle, Node, Request), Request, Node, Deadline);
         Outcome -> Outcome
     end.
 
-decide(true, Request, _) -> abandon(Request, deadlock);
-decide(false, Request, Deadline) -> wait(Request, Deadline).
+%% A cycle that another process breaks, or that has changed: there may be a second one.
+decide(true, Request, _, _) -> abandon(Request, deadlock);
+decide(false, Request, Node, Deadline) ->
+    case remaining(Deadline) of
+        0 -> abandon(Request, timeout);
+        _ -> search(Request, Node, Deadline)
+    end.
 
 %% True when the cycle still exists and it is this process that breaks it. The edge goes before the
 %% claim does, so whoever claims the cycle afterwards finds it broken; and the request is taken back
@@ -191,32 +197,36 @@ deadline(Timeout) -> erlang:monotonic_time(millisecond) + max(0, Timeout - ?QUIC
 remaining(infinity) -> infinity;
 remaining(Deadline) -> max(0, Deadline - erlang:monotonic_time(millisecond)).
 
-%% References of the edges of the cycle through `Start', or `none'.
+%% References of the edges of a cycle through `Start', or `none'.
 cycle(Start) ->
-    walk(Start, Start, []).
-
-walk(Node, Start, Refs) ->
-    case edge(Node) of
-        none -> none;
-        {Start, Ref} -> lists:sort([Ref | Refs]);
-        {Next, Ref} -> walk_on(lists:member(Ref, Refs), Next, Start, [Ref | Refs])
+    case walk(edges(Start), Start, [], #{}) of
+        {cycle, Refs} -> lists:sort(Refs);
+        {none, _} -> none
     end.
 
 %% A cycle that does not include the start is another process's business.
-walk_on(true, _, _, _) -> none;
-walk_on(false, Next, Start, Refs) -> walk(Next, Start, Refs).
+walk([], _, _, Seen) ->
+    {none, Seen};
+walk([{Start, Ref} | _], Start, Refs, _) ->
+    {cycle, [Ref | Refs]};
+walk([{Next, _} | Others], Start, Refs, Seen) when is_map_key(Next, Seen) ->
+    walk(Others, Start, Refs, Seen);
+walk([{Next, Ref} | Others], Start, Refs, Seen) ->
+    case walk(edges(Next), Start, [Ref | Refs], Seen#{Next => true}) of
+        {cycle, Found} -> {cycle, Found};
+        {none, SeenNow} -> walk(Others, Start, Refs, SeenNow)
+    end.
 
-edge(Pid) when is_pid(Pid) ->
-    case beamtalk_tables:lookup(?TABLE, Pid) of
-        [{_, {lock, Key}, Ref} | _] -> lock_edge(beamtalk_lock:holder(Key), Ref);
-        [{_, Next, Ref} | _] -> {Next, Ref};
-        [] -> none
-    end;
-edge(_) ->
-    none.
+edges(Pid) when is_pid(Pid) ->
+    [Edge || {_, Next, Ref} <- beamtalk_tables:lookup(?TABLE, Pid), Edge <- edge(Next, Ref)];
+edges(_) ->
+    [].
 
-lock_edge(none, _) -> none;
-lock_edge(Holder, Ref) -> {Holder, Ref}.
+edge({lock, Key}, Ref) -> lock_edge(beamtalk_lock:holder(Key), Ref);
+edge(Next, Ref) -> [{Next, Ref}].
+
+lock_edge(none, _) -> [];
+lock_edge(Holder, Ref) -> [{Holder, Ref}].
 
 %% @private
 -spec init([]) -> {ok, []}.

@@ -74,7 +74,7 @@ printString(Self) -> beamtalk_print:print(Self).
 -spec 'parallelCollect:maxConcurrency:'(#{K => V}, fun((V) -> R), pos_integer()) -> #{K => R}.
 'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_integer(Max), Max > 0 ->
     {Keys, Values} = lists:unzip(maps:to_list(Self)),
-    maps:from_list(lists:zip(Keys, beamtalk_parallel_map:map(Block, Values, Max)));
+    maps:from_list(lists:zip(Keys, beamtalk_tasks:map(Block, Values, Max)));
 'parallelCollect:maxConcurrency:'(Self, _, _) ->
     wrong_type('parallelCollect:maxConcurrency:', Self).
 

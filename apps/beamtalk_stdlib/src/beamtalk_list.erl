@@ -231,7 +231,7 @@ list(_, Self) -> wrong_type('flatMap:', Self).
 %% @doc Values of the block, each computed in a process of its own, so many at a time.
 -spec 'parallelCollect:maxConcurrency:'([E], fun((E) -> R), pos_integer()) -> [R].
 'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_integer(Max), Max > 0 ->
-    beamtalk_parallel_map:map(Block, Self, Max);
+    beamtalk_tasks:map(Block, Self, Max);
 'parallelCollect:maxConcurrency:'(Self, _, _) ->
     wrong_type('parallelCollect:maxConcurrency:', Self).
 

@@ -16,7 +16,7 @@
 'runAll:'(_, Jobs) when is_integer(Jobs), Jobs > 0 ->
     {Serial, Concurrent} = lists:partition(fun is_serial/1, test_classes()),
     timed(fun() ->
-        lists:append(beamtalk_parallel_map:map(fun run_class/1, Concurrent, Jobs) ++ lists:map(fun run_class/1, Serial))
+        lists:append(beamtalk_tasks:map(fun run_class/1, Concurrent, Jobs) ++ lists:map(fun run_class/1, Serial))
     end);
 'runAll:'(Self, _) ->
     beamtalk_error:raise(beamtalk_error:type_error('runAll:', Self)).

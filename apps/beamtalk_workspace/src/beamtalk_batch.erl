@@ -65,7 +65,7 @@ compile_stale([], _, _) ->
 compile_stale(Stale, Environment, Compile) ->
     CompileUnit = Compile(to_list(Environment)),
     Work = fun({#{class := Class} = Unit, Key}) -> {Class, #{key => Key, compiled => CompileUnit(Unit)}} end,
-    beamtalk_parallel:map(Work, Stale).
+    beamtalk_fan_out:map(Work, Stale).
 
 %% A class that could not be compiled keeps the interface that it had: its clients are not to fail with it.
 learn(New, Level, Environment) ->

@@ -1,5 +1,5 @@
 %% @doc A function applied to the elements of a list by several processes.
--module(beamtalk_parallel).
+-module(beamtalk_fan_out).
 
 -export([map/2, map/3]).
 
