@@ -9,7 +9,7 @@
 
 -export([compile/2, compile/3]).
 -export([compile_expression/3, compile_expression/4]).
--export([compile_module/2]).
+-export([compile_module/2, compile_methods/3]).
 -export([diagnostics/1, diagnostics/2]).
 -export([outline/1, outline/2]).
 -export([format/1, format/2]).
@@ -62,13 +62,14 @@
     superclass := binary() | undefined,
     methods := [#{side := instance | class, selector := binary(), line := pos_integer(), last_line := pos_integer()}],
     extensions := [binary()],
+    standalone := [#{class := binary(), selector := binary(), _ => _}],
     docs := [#{line := pos_integer(), text := binary()}],
     diagnostics := [diagnostic()],
     rendered => [binary()]
 }.
 %% Methods whose bodies have errors are there too; `last_line' is where the last statement begins. `extensions': the methods
-%% for classes of other files, as they are written (`Integer >> digitSum'). `docs': the documentation comments that belong
-%% to declarations, each
+%% for classes of other files, as they are written (`Integer >> digitSum'). `standalone': all methods outside of a class
+%% body. `docs': the documentation comments that belong to declarations, each
 %% with its first line and its text without slashes.
 
 -type formatted() :: #{text := binary(), diff := binary() | undefined, diagnostics := [], rendered => []}.
@@ -101,6 +102,13 @@ compile_expression(Source, ModuleName, KnownVars, Options) ->
 -spec compile_module(Source :: binary(), options()) -> {ok, code()} | failure().
 compile_module(Source, Options) ->
     deliver(compile, Source, with_defaults(#{output => beam}, #{}, Options)).
+
+%% @doc Compiles single methods of the class whose text is given, to code. `Methods' holds them as they are written
+%% outside of a class body, `Class >> selector => body'. The option `existing' says where the functions of the class are
+%% that stay as they are; the new ones become a body in the slot of the option `slot'. Diagnostics are about `Methods'.
+-spec compile_methods(Class :: binary(), Methods :: binary(), options()) -> {ok, code()} | failure().
+compile_methods(Source, Methods, Options) ->
+    deliver(patch, Source, with_defaults(#{patch => Methods, output => beam}, #{}, Options)).
 
 %% @doc What there is to say about a file.
 -spec diagnostics(Source :: binary()) -> {ok, [diagnostic()]}.

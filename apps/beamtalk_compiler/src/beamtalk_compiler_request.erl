@@ -6,13 +6,16 @@
 
 -export_type([operation/0, options/0]).
 
--type operation() :: compile | compile_expression | diagnostics | outline | format | environment | info.
+-type operation() :: compile | compile_expression | patch | diagnostics | outline | format | environment | info.
 
 -type options() :: #{
     module => binary(),
     file => binary(),
     package => binary(),
     slot => pos_integer(),
+    existing => [{Function :: binary(), Slot :: pos_integer()}],
+    removed => [Function :: binary()],
+    patched => [Class :: binary()],
     library => boolean(),
     known_vars => [binary()],
     environment => beamtalk_compiler_environment:t() | [beamtalk_compiler_environment:entry()],
@@ -29,6 +32,9 @@
 %% <li>`module': name of the module; derived from class and package where absent</li>
 %% <li>`file': as it appears in diagnostics and stack traces</li>
 %% <li>`slot': facade and a body in this slot of the ring; absent: one module</li>
+%% <li>`existing': the slots of functions that need no new code</li>
+%% <li>`removed': functions of methods that a patch takes out of the class</li>
+%% <li>`patched': classes whose methods outside of a class body are left out</li>
 %% <li>`library': `@primitive' is allowed</li>
 %% <li>`known_vars': variables of the session</li>
 %% <li>`environment': what is known of other classes</li>
@@ -100,7 +106,9 @@ option(environment, Value, {Request, Call}) ->
 option(output, Output, {Request, Call}) ->
     check(output, lists:member(Output, [text, core, beam]), "text, core or beam", Output),
     {Request#{output => wire_output(Output)}, Call};
-option(Name, Value, {Request, Call}) when Name =:= module; Name =:= file; Name =:= package ->
+option(Name, Value, {Request, Call}) when
+    Name =:= module; Name =:= file; Name =:= package; Name =:= patch
+->
     {Request#{Name => text(Name, Value)}, Call};
 option(slot, Value, {Request, Call}) ->
     check(slot, is_integer(Value) andalso Value > 0, "a positive integer", Value),
@@ -108,9 +116,12 @@ option(slot, Value, {Request, Call}) ->
 option(Name, Value, {Request, Call}) when Name =:= library; Name =:= lints ->
     check(Name, is_boolean(Value), "a boolean", Value),
     {Request#{Name => Value}, Call};
-option(known_vars, Value, {Request, Call}) ->
-    check(known_vars, is_list_of(fun is_binary/1, Value), "a list of binaries", Value),
-    {Request#{known_vars => Value}, Call};
+option(Name, Value, {Request, Call}) when Name =:= known_vars; Name =:= removed; Name =:= patched ->
+    check(Name, is_list_of(fun is_binary/1, Value), "a list of binaries", Value),
+    {Request#{Name => Value}, Call};
+option(existing, Value, {Request, Call}) ->
+    check(existing, is_list_of(fun is_home/1, Value), "a list of {Function, Slot}", Value),
+    {Request#{existing => Value}, Call};
 option(limits, Value, {Request, Call}) ->
     check(limits, is_limits(Value), "a map of positive integers", Value),
     {Request#{limits => Value}, Call};
@@ -141,6 +152,9 @@ is_limits(Limits) ->
             fun({Name, Value}) -> is_atom(Name) andalso is_integer(Value) andalso Value > 0 end,
             maps:to_list(Limits)
         ).
+
+is_home({Function, Slot}) -> is_binary(Function) andalso is_integer(Slot) andalso Slot > 0;
+is_home(_) -> false.
 
 %% Also false for improper lists.
 is_list_of(Test, [Element | Rest]) -> Test(Element) andalso is_list_of(Test, Rest);

@@ -9,8 +9,15 @@
     methods/1, allMethods/1, 'canUnderstand:'/2, 'includesSelector:'/2, 'whichClassIncludesSelector:'/2,
     fieldNames/1, allFieldNames/1, classVarNames/1, allClassVarNames/1,
     doc/1, 'doc:'/2, 'setDocForMethod:to:'/3, 'docForMethod:'/2,
-    isBehaviour/1, isMeta/1, isMetaclass/1, 'conformsTo:'/2, protocols/1, sourceFile/1, removeFromSystem/1
+    isBehaviour/1, isMeta/1, isMetaclass/1, 'conformsTo:'/2, protocols/1, sourceFile/1
 ]).
+%% Changes of the class
+-export([
+    reload/1, 'compile:source:'/3, 'tryCompile:source:'/3, 'precheckCompile:source:'/3,
+    'removeSelector:'/2, 'removeSelector:ifAbsent:'/3, removeFromSystem/1
+]).
+%% For the loader
+-export([forget_docs/1]).
 
 -define(DOCS, beamtalk_class_docs).
 
@@ -40,10 +47,17 @@ compiled_method(Side, Module, Selector) ->
     #{
         '$beamtalk_class' => 'bt@stdlib@compiled_method',
         selector => Selector,
-        source => method_attribute(Side, Module, Selector, source, <<>>),
+        source => method_source(Side, Module, Selector),
         doc => 'docForMethod:'(behaviour(Side, Module), Selector),
         argumentCount => beamtalk_name:arity(Selector)
     }.
+
+%% The class carries the text of its file. What is generated, and what has come from elsewhere, has none.
+method_source(Side, Module, Selector) ->
+    case {attribute(Module, text, nil), method_attribute(Side, Module, Selector, text, nil)} of
+        {Text, {Start, Length}} when is_binary(Text) -> binary:part(Text, Start, Length);
+        _ -> <<>>
+    end.
 
 method_attribute(Side, Module, Selector, Key, Default) ->
     case attribute(Module, methods, #{}) of
@@ -227,6 +241,76 @@ sourceFile({_, Module}) ->
         true -> nil;
         false -> attribute(Module, source, nil)
     end.
+
+%% @doc Forgets the documentation that was set for a class which is removed.
+-spec forget_docs(module()) -> ok.
+forget_docs(Module) ->
+    ets:delete(?DOCS, Module),
+    ets:match_delete(?DOCS, {{Module, '_', '_'}, '_'}),
+    ok.
+
+%% ---------------------------------------------------------------------------------------------------
+%% Changes of the class
+%% ---------------------------------------------------------------------------------------------------
+
+%% @doc `reload': compiles the class's file again and loads it.
+-spec reload(behaviour()) -> behaviour().
+reload({_, Module} = Self) ->
+    case sourceFile(Self) of
+        nil -> beamtalk_error:raise(no_source_file, [beamtalk_hierarchy:name(Module), <<" has no source file">>]);
+        File -> beamtalk_code:request({reload, Module, File})
+    end,
+    Self.
+
+%% @doc `compile:source:': compiles a method, written as `selector => body', into the receiver's side.
+-spec 'compile:source:'(behaviour(), atom(), binary()) -> behaviour().
+'compile:source:'(Self, Selector, Source) ->
+    _ = compile_request(compile, 'compile:source:', Self, Selector, Source),
+    Self.
+
+%% @doc `tryCompile:source:': the same; the change is not meant to last.
+-spec 'tryCompile:source:'(behaviour(), atom(), binary()) -> behaviour().
+'tryCompile:source:'(Self, Selector, Source) ->
+    _ = compile_request(compile, 'tryCompile:source:', Self, Selector, Source),
+    Self.
+
+%% @doc `precheckCompile:source:': compiles without loading and answers what was found, with the methods
+%% that send the selector.
+-spec 'precheckCompile:source:'(behaviour(), atom(), binary()) -> map().
+'precheckCompile:source:'(Self, Selector, Source) ->
+    compile_request(check, 'precheckCompile:source:', Self, Selector, Source).
+
+compile_request(Request, _, Self, Selector, Source) when is_atom(Selector), is_binary(Source) ->
+    beamtalk_code:request({Request, Self, Selector, Source});
+compile_request(_, Message, Self, _, _) ->
+    beamtalk_error:raise(beamtalk_error:type_error(Message, Self)).
+
+%% @doc `removeSelector:': takes a method of the receiver's side out of the class.
+-spec 'removeSelector:'(behaviour(), atom()) -> behaviour().
+'removeSelector:'(Self, Selector) ->
+    'removeSelector:ifAbsent:'(Self, Selector, fun() ->
+        beamtalk_error:raise(beamtalk_error:selector_not_found(Selector, Self))
+    end).
+
+%% @doc `removeSelector:ifAbsent:': the same; the value of the block where the receiver has no such method.
+-spec 'removeSelector:ifAbsent:'(behaviour(), atom(), term()) -> term().
+'removeSelector:ifAbsent:'({_, Module} = Self, Selector, Absent) ->
+    Side = side(Self),
+    Written = method_attribute(Side, Module, Selector, line, none) =/= none,
+    case beamtalk_extension:lookup(Module, Side, Selector) of
+        none when Written -> remove_written(Self, Selector);
+        none -> beamtalk_dispatch:send(Absent, value, []);
+        _ -> remove_extension(Self, Selector)
+    end.
+
+remove_extension({_, Module} = Self, Selector) ->
+    ok = beamtalk_extension:unregister(Module, side(Self), Selector),
+    Self.
+
+remove_written({_, Module} = Self, Selector) ->
+    beamtalk_name:is_library(Module) andalso refuse(Self, <<"it belongs to the standard library">>),
+    _ = beamtalk_code:request({remove, Self, Selector}),
+    Self.
 
 %% @doc `removeFromSystem': unloads the class. Refused for library classes and for classes with
 %% subclasses.

@@ -263,7 +263,7 @@ internal_error(Reason, Value) ->
 %% @doc A method that is not defined where it was looked for.
 -spec selector_not_found(atom(), term()) -> exception().
 selector_not_found(Selector, Class) ->
-    Message = [class_name(Class), <<" does not define '">>, name(Selector), <<"'">>],
+    Message = [beamtalk_print:safe(Class), <<" does not define '">>, name(Selector), <<"'">>],
     new(selector_not_found, Message, #{selector => Selector}).
 
 %% @doc Any other failure of the running program.

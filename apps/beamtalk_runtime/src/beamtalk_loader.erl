@@ -1,12 +1,14 @@
 %% @doc Loads new versions of classes without harm to code that is running.
 %%
 %% A version is a facade and bodies. Body names form a ring; a slot is given out again only when no
-%% process runs what was there, and never while the facade in force still routes messages to it. All
-%% modules of a version are checked first and then come into force together; if anything is wrong with
-%% one of them, the version before stays as it is. Old code is purged only when no process uses it.
+%% process runs what was there before the last, and never while the facade in force still routes messages
+%% to it or somebody compiles for it. All modules of a version are checked first and then come into force
+%% together; if anything is wrong with one of them, the version before stays as it is. Old code is purged
+%% only when no process uses it. Once code begins to be replaced, the rest happens even if the loading
+%% process is killed.
 -module(beamtalk_loader).
 
--export([next_slot/1, load/1, unload/1, format_error/1, ring/0]).
+-export([next_slot/1, update/2, load/1, unload/1, format_error/1, ring/0]).
 
 -export_type([version/0, reason/0]).
 
@@ -33,6 +35,9 @@
     | {misnamed, module()}
     | {not_a_facade, module()}
     | {class_exists, beamtalk_error:exception()}
+    | {kind_changed, module(), Was :: atom(), Becomes :: atom()}
+    | {no_superclass, module()}
+    | {own_superclass, module()}
     | {bad_code, [{module(), term()}]}.
 
 %% @doc Number of slots of the ring.
@@ -40,33 +45,58 @@
 ring() ->
     ?RING.
 
-%% @doc Reserves the next free slot for a body of `Module': `bt@tally@3' is slot 3 of `bt@tally'.
+%% @doc Reserves the next free slot for a body of `Module': `bt@tally@3' is slot 3 of `bt@tally'. The
+%% reservation ends with the process, and with its next one for the same module.
 -spec next_slot(module()) -> {ok, slot()} | {error, no_free_slot}.
 next_slot(Module) ->
     exclusively(Module, fun() ->
-        {Last, InUse} = slots(Module),
-        case first_free(Module, Last rem ?RING + 1, InUse, ?RING) of
+        {Last, Reserved} = slots(Module),
+        Others = [Entry || {Pid, _} = Entry <- Reserved, Pid =/= self(), is_process_alive(Pid)],
+        Taken = routed(Module) ++ [Slot || {_, Slot} <- Others],
+        case first_free(Module, Last rem ?RING + 1, Taken, ?RING) of
             none ->
                 {error, no_free_slot};
             Slot ->
-                ets:insert(?TABLE, {Module, Slot, InUse}),
+                ets:insert(?TABLE, {Module, Slot, [{self(), Slot} | Others]}),
                 {ok, Slot}
         end
     end).
 
 first_free(_, _, _, 0) ->
     none;
-first_free(Module, Slot, InUse, Tries) ->
-    case not lists:member(Slot, InUse) andalso code:soft_purge(body(Module, Slot)) of
+first_free(Module, Slot, Taken, Tries) ->
+    case not lists:member(Slot, Taken) andalso code:soft_purge(body(Module, Slot)) of
         true -> Slot;
-        false -> first_free(Module, Slot rem ?RING + 1, InUse, Tries - 1)
+        false -> first_free(Module, Slot rem ?RING + 1, Taken, Tries - 1)
     end.
 
 slots(Module) ->
     case ets:lookup(?TABLE, Module) of
-        [{_, Last, InUse}] -> {Last, InUse};
+        [{_, Last, Reserved}] -> {Last, Reserved};
         [] -> {0, []}
     end.
+
+%% The slots of the version in force. The facade itself, or the table of extensions, says it, so this is right
+%% whatever has been interrupted.
+routed(Module) ->
+    Extending = [slot(Body) || {_, _, _, {Body, _}} <- beamtalk_extension:owned(Module), Body =/= Module],
+    lists:usort(Extending ++ maps:values(routes(Module))).
+
+routes(Module) ->
+    case is_loaded(Module) andalso beamtalk_hierarchy:info(Module) of
+        #{routes := Routes} -> Routes;
+        _ -> #{}
+    end.
+
+slot(Body) ->
+    [_, Slot] = string:split(atom_to_binary(Body), <<"@">>, trailing),
+    binary_to_integer(Slot).
+
+%% @doc Runs `Fun' while no other process loads or unloads the class: for a new version that is made from
+%% the present one.
+-spec update(module(), fun(() -> Result)) -> Result.
+update(Module, Fun) ->
+    exclusively(Module, Fun).
 
 body(Module, Slot) ->
     binary_to_atom(<<(atom_to_binary(Module))/binary, "@", (integer_to_binary(Slot))/binary>>).
@@ -79,30 +109,18 @@ load(#{module := Module} = Version) ->
 
 load_steps(#{module := Module, facade := Facade, bodies := Bodies} = Version) ->
     Modules = [Facade || Facade =/= absent] ++ Bodies,
-    case first_error([
+    first_error([
         fun() -> check_names(Module, Facade, Bodies) end,
         fun() -> check_beams(Modules) end,
         fun() -> check_facade(Facade) end,
         fun() -> check_class(Module, Version) end,
-        fun() -> install(Modules) end
-    ]) of
-        ok ->
-            Class = registered(Module, Facade),
-            beamtalk_extension:replace(Module, beamtalk_extension:entries([exported(M) || M <- Modules])),
-            remember_slots(Module, Facade),
-            beamtalk_event:notify(class_loaded, beamtalk_behaviour:name(Class)),
-            {ok, Class};
-        {error, Reason} ->
-            {error, Reason}
-    end.
+        fun() -> check_header(Module, header(Facade)) end,
+        fun() -> install(Modules, Version) end
+    ]).
 
-registered(_, absent) -> undefined;
-registered(Module, _) -> beamtalk_class:register(Module).
-
-exported({Module, Beam}) -> {Module, exports(Module, Beam)}.
-
-first_error([]) ->
-    ok;
+%% Answers what the last step answers.
+first_error([Step]) ->
+    Step();
 first_error([Step | Rest]) ->
     case Step() of
         ok -> first_error(Rest);
@@ -154,23 +172,80 @@ check_class(Module, #{class := Name}) ->
 check_class(_, _) ->
     ok.
 
-install(Modules) ->
+%% What the compiler says of the class in an attribute of the facade: code is not to be loaded to be asked.
+header(absent) ->
+    #{};
+header({Facade, Beam}) ->
+    {ok, {Facade, [{attributes, Attributes}]}} = beam_lib:chunks(Beam, [attributes]),
+    maps:from_list(proplists:get_value(beamtalk_class, Attributes, [])).
+
+check_header(Module, #{kind := Kind, superclass := Super}) ->
+    case check_kind(Module, Kind, is_loaded(Module) andalso beamtalk_hierarchy:kind(Module)) of
+        ok -> check_superclass(Module, Super);
+        Error -> Error
+    end;
+check_header(_, _) ->
+    ok.
+
+check_kind(Module, Kind, Was) when Was =:= value; Was =:= actor; Was =:= object ->
+    case Was of
+        Kind -> ok;
+        _ -> {error, {kind_changed, Module, Was, Kind}}
+    end;
+check_kind(_, _, _) ->
+    ok.
+
+check_superclass(_, nil) ->
+    ok;
+check_superclass(Module, Super) ->
+    case beamtalk_hierarchy:info(Super) =/= undefined andalso beamtalk_hierarchy:is_kind_of(Super, Module) of
+        true -> {error, {own_superclass, Module}};
+        false -> check_loadable(Super, beamtalk_hierarchy:info(Super))
+    end.
+
+check_loadable(Super, undefined) -> {error, {no_superclass, Super}};
+check_loadable(_, _) -> ok.
+
+install(Modules, Version) ->
     Prepare = [{Module, atom_to_list(Module) ++ ".beam", Beam} || {Module, Beam} <- Modules],
     case code:prepare_loading(Prepare) of
-        {ok, Prepared} -> finish([Module || {Module, _} <- Modules], Prepared);
+        {ok, Prepared} -> finish([Module || {Module, _} <- Modules], Prepared, Version);
         {error, Errors} -> {error, {bad_code, Errors}}
     end.
 
-finish(Modules, Prepared) ->
+finish(Modules, Prepared, Version) ->
     case purge_all(Modules) of
-        ok -> finish(Prepared);
+        ok -> uninterrupted(fun() -> come_into_force(Prepared, Version) end);
         {error, Reason} -> {error, Reason}
     end.
 
-finish(Prepared) ->
+come_into_force(Prepared, #{module := Module, facade := Facade} = Version) ->
     case code:finish_loading(Prepared) of
-        ok -> ok;
-        {error, Errors} -> {error, {bad_code, Errors}}
+        ok ->
+            Class = registered(Module, Facade),
+            beamtalk_extension:replace(Module, extensions(Version, routes(Module))),
+            _ = [beamtalk_event:notify(class_loaded, beamtalk_behaviour:name(Class)) || Class =/= undefined],
+            {ok, Class};
+        {error, Errors} ->
+            {error, {bad_code, Errors}}
+    end.
+
+registered(_, absent) -> undefined;
+registered(Module, _) -> beamtalk_class:register(Module).
+
+%% A patch leaves the extensions of its file where they are: the facade knows of them.
+extensions(#{facade := Facade, bodies := Bodies}, Routes) when map_size(Routes) =:= 0 ->
+    Modules = [Facade || Facade =/= absent] ++ Bodies,
+    beamtalk_extension:entries([{Module, exports(Module, Beam)} || {Module, Beam} <- Modules]);
+extensions(#{module := Module}, Routes) ->
+    beamtalk_extension:entries([{body(Module, Slot), [{Name, 0}]} || {Name, Slot} <- maps:to_list(Routes)]).
+
+%% Between new code and a new registry nobody must be able to stop: a process of its own does it.
+uninterrupted(Fun) ->
+    {Pid, Monitor} = spawn_monitor(fun() -> exit({?MODULE, Fun()}) end),
+    receive
+        {'DOWN', Monitor, process, Pid, {?MODULE, Result}} -> Result;
+        {'DOWN', Monitor, process, Pid, Reason} -> erlang:error(Reason)
     end.
 
 purge_all([]) ->
@@ -192,22 +267,6 @@ purge(Module, Attempts) ->
             purge(Module, Attempts - 1)
     end.
 
-%% In use are the bodies that the facade routes to, which are the modules that it calls, and those that hold extensions.
-remember_slots(Module, Facade) ->
-    Extending = [Body || {_, _, _, {Body, _}} <- beamtalk_extension:owned(Module)],
-    InUse = [B || B <- lists:usort(called(Facade) ++ Extending), beamtalk_name:is_body_of(Module, B)],
-    {Last, _} = slots(Module),
-    ets:insert(?TABLE, {Module, Last, [slot(Body) || Body <- InUse]}).
-
-called(absent) ->
-    [];
-called({_, Beam}) ->
-    {ok, {_, [{imports, Imports}]}} = beam_lib:chunks(Beam, [imports]),
-    [Module || {Module, _, _} <- Imports].
-
-slot(Body) ->
-    [_, Slot] = string:split(atom_to_binary(Body), <<"@">>, trailing),
-    binary_to_integer(Slot).
 
 %% @doc Removes a class: its name, its class variables, its extensions of other classes and its code.
 %% Processes that run its methods finish them.
@@ -216,7 +275,7 @@ unload(Module) ->
     exclusively(Module, fun() ->
         Bodies = [B || Slot <- lists:seq(1, ?RING), B <- [body(Module, Slot)], is_loaded(B)],
         case purge_all([Module | Bodies]) of
-            ok -> remove(Module, Bodies);
+            ok -> uninterrupted(fun() -> remove(Module, Bodies) end);
             {error, Reason} -> {error, Reason}
         end
     end).
@@ -226,10 +285,9 @@ remove(Module, Bodies) ->
     Name = beamtalk_behaviour:name({'$bt_class', Module}),
     beamtalk_class:unregister(Module),
     beamtalk_extension:replace(Module, []),
+    beamtalk_behaviour:forget_docs(Module),
     lists:foreach(fun code:delete/1, [Module | Bodies]),
     lists:foreach(fun code:soft_purge/1, [Module | Bodies]),
-    {Last, _} = slots(Module),
-    ets:insert(?TABLE, {Module, Last, []}),
     beamtalk_event:notify(class_removed, Name).
 
 is_loaded(Module) ->
@@ -250,6 +308,14 @@ format_error({not_a_facade, Module}) ->
     text("module ~ts lacks the functions of a class", [Module]);
 format_error({class_exists, Exception}) ->
     beamtalk_error:format(Exception);
+format_error({kind_changed, Module, Was, Becomes}) ->
+    text("the class exists with the kind ~ts and cannot become ~ts while it does: send removeFromSystem to ~ts first", [
+        Was, Becomes, beamtalk_hierarchy:name(Module)
+    ]);
+format_error({no_superclass, Module}) ->
+    text("its superclass ~ts is not loaded", [beamtalk_name:display(Module)]);
+format_error({own_superclass, Module}) ->
+    text("~ts would be a superclass of itself", [beamtalk_name:display(Module)]);
 format_error({bad_code, Errors}) ->
     text("code that cannot be loaded: ~0tp", [Errors]).
 

@@ -7,7 +7,7 @@
 %% | `beamtalk_class_vars'    | `{{Module, Variable}, Value}'           | `beamtalk_class_state'  |
 %% | `beamtalk_class_docs'    | `{Module | {Module, Side, Selector}, Text}' | `beamtalk_behaviour' |
 %% | `beamtalk_extensions'    | `{{Module, Side, Selector}, M, F, Arity}' | `beamtalk_extension'  |
-%% | `beamtalk_slots'         | `{Module, LastSlot, SlotsInUse}'        | `beamtalk_loader'       |
+%% | `beamtalk_slots'         | `{Module, LastSlot, [{Pid, Slot}]}'     | `beamtalk_loader'       |
 %% | `beamtalk_locks'         | `{Key, Holder}'                         | `beamtalk_lock'         |
 %% | `beamtalk_waits'         | `{Waiter, Node, Ref}', `{{claim, Ref}, Pid}', a bag | `beamtalk_wait' |
 %% | `beamtalk_cancelled'     | `{Actor, Ref}', a bag                   | `beamtalk_wait'         |

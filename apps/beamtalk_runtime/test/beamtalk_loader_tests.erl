@@ -50,6 +50,12 @@ load_test_() ->
             {"slots that the facade routes to are not given out", fun routed_slots/0},
             {"every slot in use", fun no_free_slot/0},
             {"concurrent reservations differ", fun concurrent_reservations/0},
+            {"a reservation ends with its process", fun reservation_of_dead_process/0},
+            {"a class keeps its kind", fun keeps_kind/0},
+            {"superclasses that cannot be", fun bad_superclasses/0},
+            {"a killed loader leaves old or new version, whole", fun killed_loaders/0},
+            {"concurrent reloads of one class", fun concurrent_reloads/0},
+            {"a process that sleeps in each slot", fun sleepers/0},
             {"a bad version leaves the old one in force", fun bad_versions/0},
             {"unload", fun unload/0},
             {"actors go on with the new version", fun actors_go_on/0},
@@ -104,18 +110,142 @@ routed_slots() ->
     Slots = lists:usort([element(2, beamtalk_loader:next_slot(?MODULE_NAME)) || _ <- lists:seq(1, 64)]),
     ?assertEqual(lists:seq(1, 32) -- [5], Slots).
 
+%% Every slot is reserved by a process that lives.
 no_free_slot() ->
     load(1),
-    ets:insert(beamtalk_slots, {?MODULE_NAME, 1, lists:seq(1, 32)}),
+    Me = self(),
+    Holders = [spawn(fun() -> hold(Me) end) || _ <- lists:seq(1, 31)],
+    [receive {held, Pid} -> ok end || Pid <- Holders],
     ?assertEqual({error, no_free_slot}, beamtalk_loader:next_slot(?MODULE_NAME)),
-    ets:insert(beamtalk_slots, {?MODULE_NAME, 1, [1]}).
+    [exit(Pid, kill) || Pid <- Holders],
+    load(2).
+
+hold(Parent) ->
+    {ok, _} = beamtalk_loader:next_slot(?MODULE_NAME),
+    Parent ! {held, self()},
+    timer:sleep(infinity).
+
+%% Somebody who compiles for long keeps the slot, however many versions come meanwhile.
+reservation_of_dead_process() ->
+    Me = self(),
+    Holder = spawn(fun() -> {ok, Slot} = beamtalk_loader:next_slot(?MODULE_NAME), Me ! {slot, Slot}, timer:sleep(infinity) end),
+    Held = receive {slot, Slot} -> Slot end,
+    Reserve = fun() -> [element(2, beamtalk_loader:next_slot(?MODULE_NAME)) || _ <- lists:seq(1, 64)] end,
+    ?assertNot(lists:member(Held, Reserve())),
+    exit(Holder, kill),
+    timer:sleep(10),
+    ?assert(lists:member(Held, Reserve())).
+
+keeps_kind() ->
+    load(1),
+    Actor = beamtalk_test_class:version(#{
+        module => ?MODULE_NAME, name => 'Live', superclass => 'bt@stdlib@actor', kind => actor, slot => 9
+    }),
+    {error, Reason} = beamtalk_loader:load(Actor),
+    ?assertEqual({kind_changed, ?MODULE_NAME, value, actor}, Reason),
+    ?assertMatch({match, _}, re:run(beamtalk_loader:format_error(Reason), "removeFromSystem to Live")),
+    ?assertEqual(1, send(version)),
+    ok = beamtalk_loader:unload(?MODULE_NAME),
+    ?assertEqual({ok, ?CLASS}, beamtalk_loader:load(Actor)).
+
+bad_superclasses() ->
+    load(1),
+    Sub = 'bt@rt_test@live_sub',
+    Spec = #{name => 'Live', module => ?MODULE_NAME, kind => value, slot => 9},
+    {ok, _} = beamtalk_loader:load(
+        beamtalk_test_class:version(Spec#{module := Sub, name := 'LiveSub', superclass => ?MODULE_NAME})
+    ),
+    Cases = [{own_superclass, Sub}, {own_superclass, ?MODULE_NAME}, {no_superclass, 'bt@rt_test@nowhere'}],
+    lists:foreach(
+        fun({Expected, Super}) ->
+            {error, Reason} = beamtalk_loader:load(beamtalk_test_class:version(Spec#{superclass => Super})),
+            ?assertEqual(Expected, element(1, Reason)),
+            ?assert(is_binary(beamtalk_loader:format_error(Reason))),
+            ?assertEqual(1, send(version))
+        end,
+        Cases
+    ),
+    ok = beamtalk_loader:unload(Sub).
+
+%% Wherever the kill hits, the class answers, the registry agrees with it, and the lock is free.
+killed_loaders() ->
+    load(0),
+    lists:foreach(
+        fun(Number) ->
+            Version = version(Number),
+            {Pid, Monitor} = spawn_monitor(fun() -> beamtalk_loader:load(Version) end),
+            busy_wait(rand:uniform(1500)),
+            exit(Pid, kill),
+            receive {'DOWN', Monitor, _, _, _} -> ok end,
+            ?assert(lists:member(send(version), lists:seq(0, Number)))
+        end,
+        lists:seq(1, 60)
+    ),
+    load(61),
+    ?assertEqual(61, send(version)),
+    ?assertEqual(?CLASS, beamtalk_class:late('Live')).
+
+busy_wait(Microseconds) ->
+    End = erlang:monotonic_time(microsecond) + Microseconds,
+    wait_until(End).
+
+wait_until(End) ->
+    case erlang:monotonic_time(microsecond) < End of
+        true -> wait_until(End);
+        false -> ok
+    end.
+
+%% Each loader sees its version or a later one, never a mixture.
+concurrent_reloads() ->
+    load(0),
+    Loaders = [
+        spawn_monitor(fun() -> [load(100 * Loader + I) || I <- lists:seq(1, 10)], exit(done) end)
+     || Loader <- lists:seq(1, 6)
+    ],
+    Client = spawn_monitor(fun() -> exit({calls, call_until_stopped(0)}) end),
+    [receive {'DOWN', M, _, _, Reason} -> ?assertEqual(done, Reason) end || {_, M} <- Loaders],
+    element(1, Client) ! stop,
+    Monitor = element(2, Client),
+    receive {'DOWN', Monitor, _, _, Reason} -> ?assertMatch({calls, N} when N > 0, Reason) end,
+    ?assertEqual(10, send(version) rem 100).
+
+call_until_stopped(Calls) ->
+    true = is_integer(send(version)),
+    receive stop -> Calls + 1 after 0 -> call_until_stopped(Calls + 1) end.
+
+%% More sleepers than slots: the ring is full of code in use, and a new version is refused; nobody is killed.
+sleepers() ->
+    Me = self(),
+    Sleep = fun(Number) ->
+        case beamtalk_loader:next_slot(?MODULE_NAME) of
+            {ok, Slot} ->
+                {ok, _} = beamtalk_loader:load(version(Number, Slot)),
+                Pid = spawn(fun() -> exit({answer, send('wait:', [Me])}) end),
+                receive {waiting, Pid} -> [{Number, Pid, monitor(process, Pid)}] end;
+            {error, no_free_slot} ->
+                []
+        end
+    end,
+    Sleepers = lists:flatmap(Sleep, lists:seq(1, 80)),
+    ?assertEqual({error, no_free_slot}, beamtalk_loader:next_slot(?MODULE_NAME)),
+    ?assert(length(Sleepers) >= 32),
+    lists:foreach(
+        fun({Number, Pid, Monitor}) ->
+            Pid ! go,
+            receive {'DOWN', Monitor, _, _, Reason} -> ?assertEqual({answer, Number}, Reason) end
+        end,
+        Sleepers
+    ),
+    load(81).
 
 concurrent_reservations() ->
+    Me = self(),
     Reserving = [
-        spawn_monitor(fun() -> exit(beamtalk_loader:next_slot(?MODULE_NAME)) end)
+        spawn(fun() -> Me ! {self(), beamtalk_loader:next_slot(?MODULE_NAME)}, timer:sleep(infinity) end)
      || _ <- lists:seq(1, 20)
     ],
-    Slots = [receive {'DOWN', M, _, _, {ok, Slot}} -> Slot end || {_, M} <- Reserving],
+    Slots = [receive {Pid, {ok, Slot}} -> Slot end || Pid <- Reserving],
+    [exit(Pid, kill) || Pid <- Reserving],
     ?assertEqual(20, length(lists:usort(Slots))).
 
 bad_versions() ->

@@ -79,6 +79,7 @@ facade(#{module := Module} = Spec, Route) ->
     Super = maps:get(superclass, Spec, 'bt@stdlib@object'),
     [
         io_lib:format("-module(~w).~n-compile(export_all).~n", [Module]),
+        io_lib:format("-beamtalk_class(~w).~n", [[{kind, maps:get(kind, Spec, object)}, {superclass, Super}]]),
         clauses("$send", "m", continue, methods(Spec), Module, Super, Route),
         clauses("$class_send", "c", class_continue, class_methods(Spec), Module, Super, Route),
         io_lib:format("'$class'() -> ~w.~n", [description(Spec, Super)]),
@@ -119,8 +120,17 @@ description(#{module := Module, name := Name} = Spec, Super) ->
         doc => maps:get(doc, Spec, nil),
         source => nil,
         methods => #{},
+        routes => description_routes(Spec),
         slots => maps:get(slots, Spec, [])
     }.
+
+description_routes(#{slot := Slot} = Spec) ->
+    maps:from_list(
+        [{list_to_atom("m " ++ atom_to_list(S)), Slot} || {S, _, _} <- methods(Spec)] ++
+            [{list_to_atom("c " ++ atom_to_list(S)), Slot} || {S, _, _} <- class_methods(Spec)]
+    );
+description_routes(_) ->
+    #{}.
 
 defaults(Function, Own, Super) ->
     Pairs = lists:join(", ", [io_lib:format("~w => ~s", [Name, Text]) || {Name, Text} <- Own]),

@@ -7,7 +7,7 @@
 
 -behaviour(gen_server).
 
--export([start_link/0, entries/0, current/0, put/1, library_file/0]).
+-export([start_link/0, entries/0, entries_with/1, interface/1, current/0, put/1, library_file/0]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 -export_type([entry/0]).
@@ -26,6 +26,20 @@ start_link() ->
 -spec entries() -> [entry()].
 entries() ->
     lists:sort([Entry || {Class, _, _} = Entry <- ets:tab2list(?TABLE), is_binary(Class)]).
+
+%% @doc All classes, with some as they are going to be.
+-spec entries_with([entry()]) -> [entry()].
+entries_with(Changed) ->
+    New = maps:from_list([{Class, Entry} || {Class, _, _} = Entry <- Changed]),
+    lists:sort(maps:values(maps:merge(maps:from_list([{Class, Entry} || {Class, _, _} = Entry <- entries()]), New))).
+
+%% @doc The interface of a class.
+-spec interface(Class :: binary()) -> {ok, binary()} | error.
+interface(Class) ->
+    case ets:lookup(?TABLE, Class) of
+        [{_, _, Interface}] -> {ok, Interface};
+        [] -> error
+    end.
 
 %% @doc All classes in the form for the compiler's option `environment'.
 -spec current() -> beamtalk_compiler_environment:t().

@@ -20,7 +20,7 @@
 %% What came of loading: the classes, superclasses first; the expressions of the files, which have not run yet; and
 %% what the compiler has found.
 
--type failure() :: beamtalk_project:failure() | {load, Class :: binary(), beamtalk_loader:reason()}.
+-type failure() :: beamtalk_live:failure().
 
 %% @doc Starts an interactive session (see {@link beamtalk_session}).
 -spec open_session() -> {ok, pid()} | {error, term()}.
@@ -52,7 +52,7 @@ load(Paths) ->
 -spec load([file:filename_all()], options()) -> {ok, loaded()} | {error, failure()}.
 load(Paths, Options) ->
     case beamtalk_project:compile(Paths, with_rendering(Options)) of
-        {ok, #{classes := Classes} = Compiled} -> install(Classes, Compiled, []);
+        {ok, #{classes := Classes} = Compiled} -> installed(beamtalk_live:install(Classes), Compiled);
         {error, Failure} -> {error, Failure}
     end.
 
@@ -65,34 +65,15 @@ load_each(Units, Options) ->
 
 %% A file of expressions has nothing to be loaded.
 load_outcome({ok, #{module := undefined}}) -> {ok, undefined};
-load_outcome({ok, Code}) -> install_code(Code);
+load_outcome({ok, Code}) -> only_class(beamtalk_live:install([Code]));
 load_outcome({error, Failure}) -> {error, Failure}.
 
-install([Code | Rest], Compiled, Loaded) ->
-    case install_code(Code) of
-        {ok, undefined} -> install(Rest, Compiled, Loaded);
-        {ok, Object} -> install(Rest, Compiled, [Object | Loaded]);
-        {error, Failure} -> {error, Failure}
-    end;
-install([], Compiled, Loaded) ->
-    {ok, Compiled#{classes := lists:reverse(Loaded)}}.
+only_class({ok, [Object]}) -> {ok, Object};
+only_class({ok, []}) -> {ok, undefined};
+only_class({error, Failure}) -> {error, Failure}.
 
-%% A class, or what a file without one adds to other classes.
-install_code(#{module := Module, interface := Interface} = Code) ->
-    Name = name(Code),
-    case beamtalk_loader:load(version(Code)) of
-        {ok, Object} ->
-            ok = beamtalk_environment:put([{Name, atom_to_binary(Module), Interface}]),
-            {ok, Object};
-        {error, Reason} ->
-            {error, {load, Name, Reason}}
-    end.
-
-name(#{class := undefined, module := Module}) -> atom_to_binary(Module);
-name(#{class := Name}) -> Name.
-
-version(#{class := undefined} = Code) -> maps:with([module, facade, bodies], Code);
-version(#{class := Name} = Code) -> (maps:with([module, facade, bodies], Code))#{class => binary_to_atom(Name)}.
+installed({ok, Objects}, Compiled) -> {ok, Compiled#{classes := Objects}};
+installed({error, Failure}, _) -> {error, Failure}.
 
 %% @doc What the compiler finds in files and directories; nothing is loaded.
 -spec check([file:filename_all()]) -> {ok, beamtalk_project:findings()} | {error, failure()}.
@@ -125,17 +106,17 @@ run_scripts([], Findings) ->
 run_script(Script) ->
     beamtalk_evaluation:run(Script).
 
-%% @doc Compiles what was typed into a session that has the given variables. A class in it is loaded at once; the
-%% expressions are answered as Core Erlang.
+%% @doc Compiles what was typed into a session that has the given variables. A class in it is loaded at once, methods
+%% of classes that exist replace theirs (see {@link beamtalk_live}); the expressions are answered as Core Erlang.
 -spec load_input(binary(), [binary()]) ->
     {ok, #{script := term(), diagnostics := [map()], rendered := [binary()], _ => _}}
     | {error, beamtalk_session:failure()}.
 load_input(Source, Variables) ->
-    Module = module_of(Source),
-    Options = #{output => core, render => true, environment => beamtalk_environment:current()},
+    {Module, Patched} = declared(Source),
+    Options = #{output => core, render => true, environment => beamtalk_environment:current(), patched => Patched},
     case beamtalk_project:slot_option(Module, Options) of
         {ok, Slotted} -> compile_input(Source, input_name(Module), Variables, Slotted);
-        {error, Failure} -> {error, exception(Failure)}
+        {error, Failure} -> {error, beamtalk_live:exception(Failure)}
     end.
 
 %% A class has the module that its name says; methods for other classes have one by their selectors, so that typing one
@@ -143,46 +124,55 @@ load_input(Source, Variables) ->
 input_name(undefined) -> <<"bt@input">>;
 input_name(Module) -> Module.
 
-compile_input(Source, Name, Variables, Options) ->
+compile_input(Source, Name, Variables, #{patched := Patched} = Options) ->
     case beamtalk_compiler:compile_expression(Source, Name, Variables, Options) of
-        {ok, #{class := Class} = Compiled} -> install_input(Class, Compiled);
+        {ok, Compiled} -> install_input(Compiled, Source, Patched);
         {error, Findings} -> {error, (beamtalk_project:findings([Findings]))#{reason => compile}}
     end.
 
-install_input(absent, Compiled) ->
-    {ok, Compiled};
-install_input(#{module := Name, facade := Facade, bodies := Bodies, interface := Interface} = Class, Compiled) ->
+install_input(#{class := Class} = Compiled, Source, Patched) ->
+    try
+        Patches = [done(beamtalk_live:patch(Module, Source)) || Module <- patched_modules(Patched)],
+        _ = [done(install_code(Class)) || Class =/= absent],
+        {ok, maps:merge(Compiled, beamtalk_project:findings([Compiled | Patches]))}
+    catch
+        throw:{?MODULE, Failure} -> {error, maps:merge(beamtalk_project:findings([Compiled]), Failure)}
+    end.
+
+done({ok, Result}) -> Result;
+done({error, Failure}) -> throw({?MODULE, beamtalk_live:exception(Failure)}).
+
+patched_modules(Names) ->
+    [Module || Name <- Names, {ok, Module} <- [beamtalk_live:patchable(Name)]].
+
+install_code(#{module := Name, facade := Facade, bodies := Bodies, interface := Interface} = Code) ->
     Inputs = [{F, Interface} || F <- [Facade], F =/= absent] ++ Bodies,
     case beamtalk_compiler_otp:compile(Inputs, #{}) of
         {ok, Beams} ->
             {FacadeCode, BodyCode} = facade_first(Facade, Beams),
-            Code = Class#{module := binary_to_atom(Name), facade := FacadeCode, bodies := BodyCode},
-            installed(install_code(Code), Compiled);
+            beamtalk_live:install([Code#{module := binary_to_atom(Name), facade := FacadeCode, bodies := BodyCode}]);
         {error, Diagnostics} ->
-            {error, (beamtalk_project:findings([#{diagnostics => Diagnostics}]))#{reason => compile}}
+            {error, {compile, beamtalk_project:findings([#{diagnostics => Diagnostics}])}}
     end.
 
 facade_first(absent, Bodies) -> {absent, Bodies};
 facade_first(_, [Facade | Bodies]) -> {Facade, Bodies}.
 
-installed({ok, _}, Compiled) -> {ok, Compiled};
-installed({error, Failure}, Compiled) -> {error, maps:merge(beamtalk_project:findings([Compiled]), exception(Failure))}.
-
-module_of(Source) ->
+%% The module of the text, and the classes whose methods in it are patches.
+declared(Source) ->
     case beamtalk_compiler:outline(Source, #{}) of
-        {ok, #{class := undefined, extensions := [First | _] = Extensions}} ->
-            beamtalk_source:extensions_module(First, lists:sort(Extensions));
-        {ok, #{module := Module}} ->
-            Module;
+        {ok, #{module := Module, class := Class, extensions := Extensions, standalone := Methods}} ->
+            Names = lists:usort([Name || #{class := Name} <- Methods, Name =/= Class]),
+            Patched = [Name || Name <- Names, beamtalk_live:patchable(Name) =/= error],
+            {module(Module, [E || E <- Extensions, not lists:member(extended(E), Patched)]), Patched};
         {error, _} ->
-            undefined
+            {undefined, []}
     end.
 
-exception({load, _, {class_exists, Exception}}) ->
-    #{reason => exception, exception => Exception};
-exception(Failure) ->
-    Message = unicode:characters_to_binary(format_error(Failure)),
-    #{reason => exception, exception => beamtalk_error:runtime_error(Message)}.
+extended(Extension) -> hd(binary:split(Extension, <<" ">>)).
+
+module(undefined, [First | _] = Extensions) -> beamtalk_source:extensions_module(First, lists:sort(Extensions));
+module(Module, _) -> Module.
 
 with_rendering(Options) ->
     maps:merge(#{render => true}, Options).

@@ -9,7 +9,9 @@
 -spec start(application:start_type(), term()) -> {ok, pid()} | {error, term()}.
 start(_Type, _Args) ->
     case beamtalk_workspace_sup:start_link() of
-        {ok, Pid} -> {ok, Pid};
+        {ok, Pid} ->
+            ok = beamtalk_live:start(),
+            {ok, Pid};
         {error, Reason} -> {error, Reason};
         ignore -> {error, ignore}
     end.

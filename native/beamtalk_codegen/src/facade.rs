@@ -4,8 +4,9 @@ use beamtalk_ast::{ClassDef, Doc, Member, ModifierKind};
 use beamtalk_core_erlang::{Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Var};
 use beamtalk_semantic::{ClassShape, FieldShape, Kind, setter_selector};
 
+use crate::lower::read_field;
 use crate::names::Names;
-use crate::{Context, FileModules, runtime};
+use crate::{Context, FileModules, Placement, runtime};
 
 /// Parameters of the routing functions: selector, arguments, receiver.
 const SELECTOR: Var = Var(1);
@@ -22,23 +23,24 @@ pub struct Functions {
     pub extensions: Vec<Function>,
 }
 
-/// Makes facade and body; without a slot they are one module.
+/// Makes facade and bodies; without a slot they are one module.
 pub fn modules(
     context: &Context<'_>,
     class: &ClassDef,
     shape: &ClassShape,
-    slot: Option<u32>,
+    placement: &Placement,
     functions: Functions,
     names: &mut Names,
 ) -> FileModules {
+    let homes = Homes { shape, placement };
+    let routes = homes.routes(&functions);
     let Functions {
         own: functions,
         extensions,
     } = functions;
-    let body_module = slot.map(|slot| format!("{}@{slot}", shape.module));
     let router = Router {
         shape,
-        body_module: body_module.as_deref(),
+        homes,
         functions: &functions,
     };
     let (send, class_send) = router.clauses(names);
@@ -48,55 +50,91 @@ pub fn modules(
         shape,
         selectors(&send),
         selectors(&class_send),
+        routes,
     );
     let mut own = router.functions(send, class_send);
     own.push(description);
-    let code: Vec<Function> = functions.iter().cloned().chain(extensions).collect();
-    let file = context.file.map(str::to_owned);
-    let exported = |functions: &[Function]| {
-        functions
-            .iter()
-            .map(|function| function.name.clone())
-            .collect()
-    };
-    let Some(name) = body_module.clone() else {
-        own.extend(code);
-        let facade = Module {
-            name: shape.module.clone(),
-            file,
-            exports: exported(&own),
-            attributes: Vec::new(),
-            functions: own,
-        };
-        return FileModules {
-            facade: Some(facade),
-            bodies: Vec::new(),
-        };
-    };
-    let facade = Module {
-        name: shape.module.clone(),
-        file: file.clone(),
-        exports: exported(&own),
-        attributes: Vec::new(),
-        functions: own,
-    };
-    let body = Module {
+    let new = |function: &Function| homes.is_new(&function.name.name);
+    let code: Vec<Function> = functions
+        .into_iter()
+        .chain(extensions)
+        .filter(new)
+        .collect();
+    let module = |name: String, attributes, functions: Vec<Function>| Module {
         name,
-        file,
-        exports: exported(&code),
-        attributes: Vec::new(),
-        functions: code,
+        file: context.file.map(str::to_owned),
+        exports: functions.iter().map(|f| f.name.clone()).collect(),
+        attributes,
+        functions,
+    };
+    let bodies = match placement.slot {
+        Some(slot) if !code.is_empty() => vec![module(homes.body(slot), Vec::new(), code)],
+        Some(_) => Vec::new(),
+        None => {
+            own.extend(code);
+            Vec::new()
+        }
     };
     FileModules {
-        facade: Some(facade),
-        bodies: vec![body],
+        facade: Some(module(shape.module.clone(), vec![header(shape)], own)),
+        bodies,
+    }
+}
+
+/// What the loader checks before it loads: attribute `beamtalk_class` of the facade.
+fn header(shape: &ClassShape) -> (Lit, Lit) {
+    let pair = |key: &str, value: &str| Lit::Tuple(vec![Lit::atom(key), Lit::atom(value)]);
+    let facts = vec![
+        pair("kind", kind(shape)),
+        pair("superclass", superclass(shape)),
+    ];
+    (Lit::atom("beamtalk_class"), Lit::List(facts))
+}
+
+/// The modules of the functions.
+#[derive(Clone, Copy)]
+struct Homes<'a> {
+    shape: &'a ClassShape,
+    placement: &'a Placement,
+}
+
+impl Homes<'_> {
+    /// Whether code for that function goes into this version.
+    fn is_new(&self, function: &str) -> bool {
+        !self.placement.existing.contains_key(function)
+    }
+
+    /// The slot of a function, where there are slots.
+    fn slot(&self, function: &str) -> Option<u32> {
+        let slot = self.placement.slot?;
+        Some(
+            self.placement
+                .existing
+                .get(function)
+                .copied()
+                .unwrap_or(slot),
+        )
+    }
+
+    /// The slot of each function.
+    fn routes(&self, functions: &Functions) -> Lit {
+        let route = |function: &Function| {
+            let name = &function.name.name;
+            let slot = self.slot(name)?;
+            Some((Lit::atom(name.clone()), Lit::Int(i64::from(slot))))
+        };
+        let all = functions.own.iter().chain(&functions.extensions);
+        Lit::Map(all.filter_map(route).collect())
+    }
+
+    fn body(&self, slot: u32) -> String {
+        format!("{}@{slot}", self.shape.module)
     }
 }
 
 struct Router<'a> {
     shape: &'a ClassShape,
-    /// `None`: the code is in the same module.
-    body_module: Option<&'a str>,
+    homes: Homes<'a>,
     functions: &'a [Function],
 }
 
@@ -117,7 +155,7 @@ impl Router<'_> {
             self.routing("$send", send, runtime::CONTINUE),
             self.routing("$class_send", class_send, runtime::CLASS_CONTINUE),
         ];
-        if self.body_module.is_some() {
+        if self.homes.placement.slot.is_some() {
             let forwarded = self
                 .functions
                 .iter()
@@ -135,16 +173,12 @@ impl Router<'_> {
 
     /// `fun (Selector, Args, Receiver) -> case <Selector, Args> of …`, and at the end on to the superclass.
     fn routing(&self, name: &str, mut clauses: Vec<Clause>, go_on: runtime::Function) -> Function {
-        let superclass = self
-            .shape
-            .superclass
-            .as_ref()
-            .map(|(_, module)| module.as_str());
+        let superclass = self.shape.superclass.as_ref().map(|(_, module)| module);
         let (module, function, _) = go_on;
         let message = || vec![Expr::Var(SELECTOR), Expr::Var(ARGS), Expr::Var(RECEIVER)];
         let mut args = vec![
             Expr::atom(self.shape.module.clone()),
-            Expr::atom(superclass.unwrap_or("nil")),
+            Expr::atom(self::superclass(self.shape)),
         ];
         args.extend(message());
         let rest = Expr::call(Line(0), module, function, args);
@@ -196,8 +230,8 @@ impl Router<'_> {
     }
 
     fn body_call(&self, name: &FunName, args: Vec<Expr>) -> Expr {
-        match self.body_module {
-            Some(module) => Expr::call(Line(0), module, &name.name, args),
+        match self.homes.slot(&name.name) {
+            Some(slot) => Expr::call(Line(0), &self.homes.body(slot), &name.name, args),
             None => Expr::Apply(Line(0), Box::new(Expr::Local(name.clone())), args),
         }
     }
@@ -209,12 +243,8 @@ impl Router<'_> {
             let setter = setter_selector(&field.name);
             let key = || Expr::atom(field.name.clone());
             if !self.shape.defines(&field.name, false) {
-                let body = Expr::call(
-                    Line(0),
-                    "erlang",
-                    "map_get",
-                    vec![key(), Expr::Var(RECEIVER)],
-                );
+                let vars = (Var(FIRST), Var(FIRST + 1));
+                let body = read_field(&field.name, Expr::Var(RECEIVER), vars.0, vars.1, Line(0));
                 clauses.push(route(
                     &names.atom(&field.name, beamtalk_source::Span::default()),
                     0,
@@ -332,26 +362,19 @@ fn class_function(
     shape: &ClassShape,
     selectors: Lit,
     class_selectors: Lit,
+    routes: Lit,
 ) -> Function {
     let atoms = |names: Vec<&str>| Lit::List(names.into_iter().map(Lit::atom).collect());
     let field_names = |fields: &[FieldShape]| {
         Lit::List(fields.iter().map(|f| Lit::atom(f.name.clone())).collect())
     };
     let all: Vec<FieldShape> = shape.all_fields().cloned().collect();
-    let kind = match shape.kind {
-        Kind::Value => "value",
-        Kind::Actor => "actor",
-        Kind::Object => "object",
-    };
-    let superclass = shape
-        .superclass
-        .as_ref()
-        .map_or("nil", |(_, module)| module.as_str());
+    let text = context.carries_text.then_some(context.text);
     let entries = [
         ("name", Lit::atom(shape.name.clone())),
         ("module", Lit::atom(shape.module.clone())),
-        ("superclass", Lit::atom(superclass)),
-        ("kind", Lit::atom(kind)),
+        ("superclass", Lit::atom(superclass(shape))),
+        ("kind", Lit::atom(kind(shape))),
         ("fields", field_names(&shape.fields)),
         ("all_fields", field_names(&all)),
         (
@@ -365,6 +388,8 @@ fn class_function(
         ("source", context.file.map_or(Lit::atom("nil"), Lit::text)),
         ("methods", methods(context, class)),
         ("slots", slots(shape)),
+        ("text", text.map_or(Lit::atom("nil"), Lit::text)),
+        ("routes", routes),
     ];
     let map = Lit::Map(
         entries
@@ -379,6 +404,22 @@ fn class_function(
             body: Expr::Lit(map),
         },
     }
+}
+
+fn kind(shape: &ClassShape) -> &'static str {
+    match shape.kind {
+        Kind::Value => "value",
+        Kind::Actor => "actor",
+        Kind::Object => "object",
+    }
+}
+
+/// The superclass's module.
+fn superclass(shape: &ClassShape) -> &str {
+    shape
+        .superclass
+        .as_ref()
+        .map_or("nil", |(_, module)| module.as_str())
 }
 
 /// The text of a documentation comment, or `nil`.
@@ -403,9 +444,15 @@ fn methods(context: &Context<'_>, class: &ClassDef) -> Lit {
             continue;
         }
         let line = context.lines.line(member.base + selector.span.start);
+        let text = method.span.shift(member.base);
+        let place = vec![
+            Lit::Int(i64::from(text.start)),
+            Lit::Int(i64::from(text.len())),
+        ];
         let entry = [
             ("line", Lit::Int(i64::from(line))),
             ("doc", doc(method.doc.as_ref())),
+            ("text", Lit::Tuple(place)),
         ];
         let key = Lit::Tuple(vec![Lit::atom(side), Lit::atom(selector.text.clone())]);
         pairs.push((

@@ -23,6 +23,7 @@ use beamtalk_ast::{ClassDef, Placed, Protocol, Statement};
 use beamtalk_core_erlang::{FunName, Module};
 use beamtalk_semantic::{ClassAnalysis, Environment, ExtensionAnalysis, Interface, Resolution};
 use beamtalk_source::{Diagnostic, LineIndex};
+use rustc_hash::FxHashMap;
 
 pub use runtime::RUNTIME;
 
@@ -38,6 +39,18 @@ pub struct Context<'a> {
     pub environment: &'a Environment,
     /// What is too much.
     pub limits: Limits,
+    /// Whether a class carries the text of its file.
+    pub carries_text: bool,
+}
+
+/// Where the functions of a class live.
+#[derive(Clone, Debug, Default, PartialEq, Eq)]
+pub struct Placement {
+    /// The body for new code; `None`: facade and body are one module.
+    pub slot: Option<u32>,
+    /// The slots of the functions that exist already and stay as they are, by name: `m at:put:`. No code is made for
+    /// them.
+    pub existing: FxHashMap<String, u32>,
 }
 
 /// What is too much.
@@ -68,7 +81,7 @@ pub struct FileModules {
 }
 
 /// Makes the modules of a class, and of the extensions in its file. With a slot, the code goes to the body module of
-/// that slot; without one, facade and body are one module.
+/// that slot, if there is any new code; without one, facade and body are one module.
 ///
 /// The modules are complete only where no diagnostic is an error.
 pub fn class(
@@ -76,7 +89,7 @@ pub fn class(
     class: &ClassDef,
     analysis: &ClassAnalysis,
     extensions: &[ExtensionAnalysis],
-    slot: Option<u32>,
+    placement: &Placement,
 ) -> (FileModules, Vec<Diagnostic>) {
     let mut names = names::Names::new(context.limits.names);
     let mut found = Vec::new();
@@ -88,7 +101,14 @@ pub fn class(
         own: lower::members(context, class, analysis, &mut names, &mut found),
         extensions: lower::extensions(context, extensions, &mut names, &mut found),
     };
-    let modules = facade::modules(context, class, &analysis.shape, slot, functions, &mut names);
+    let modules = facade::modules(
+        context,
+        class,
+        &analysis.shape,
+        placement,
+        functions,
+        &mut names,
+    );
     found.extend(names.finish(class.header.base, &class.header.node));
     (modules, found)
 }

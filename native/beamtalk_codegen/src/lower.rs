@@ -14,6 +14,7 @@ mod matching;
 mod pattern;
 mod send;
 
+pub use expr::read_field;
 pub use function::{extensions, members, script};
 
 use beamtalk_core_erlang::{Body, Expr, Line, Lit, Step, Var};

@@ -3,7 +3,9 @@ use std::time::{Duration, Instant};
 
 use beamtalk_engine::core::{self, TermSink};
 use beamtalk_engine::source::{Code, Diagnostic, Severity, Span};
-use beamtalk_engine::{Cancel, Compiled, Engine, Environment, FileCode, Outline, guarded};
+use beamtalk_engine::{
+    Cancel, Compiled, Engine, Environment, FileCode, Outline, OutlineMethod, guarded,
+};
 
 use crate::diagnostics::Places;
 use crate::reply::Reply;
@@ -103,6 +105,11 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 let compiled = self
                     .engine
                     .compile_expression(source, &options, self.cancel);
+                self.compiled(&compiled)
+            }
+            Operation::Patch => {
+                let patch = &self.request.patch;
+                let compiled = self.engine.patch(source, patch, &options, self.cancel);
                 self.compiled(&compiled)
             }
             Operation::Diagnostics => {
@@ -277,21 +284,17 @@ impl<S: TermSink> Handler<'_, '_, S> {
             .methods
             .iter()
             .map(|method| {
-                let side = if method.class_side {
-                    "class"
-                } else {
-                    "instance"
-                };
-                let side = self.reply.sink.atom(side);
-                let selector = self.reply.text(&method.selector);
-                let line = self.reply.number(method.line);
-                let last_line = self.reply.number(method.last_line);
-                self.reply.record([
-                    ("side", side),
-                    ("selector", selector),
-                    ("line", line),
-                    ("last_line", last_line),
-                ])
+                let fields = self.outlined(method);
+                self.reply.record(fields)
+            })
+            .collect();
+        let standalone: Vec<_> = outline
+            .standalone
+            .iter()
+            .map(|(class, method)| {
+                let [side, selector, line, last_line] = self.outlined(method);
+                let class = ("class", self.reply.text(class));
+                self.reply.record([class, side, selector, line, last_line])
             })
             .collect();
         let extensions: Vec<_> = outline
@@ -319,7 +322,22 @@ impl<S: TermSink> Handler<'_, '_, S> {
             ),
             ("methods", self.reply.sink.list(&methods)),
             ("extensions", self.reply.sink.list(&extensions)),
+            ("standalone", self.reply.sink.list(&standalone)),
             ("docs", self.reply.sink.list(&docs)),
+        ]
+    }
+
+    fn outlined(&mut self, method: &OutlineMethod) -> [(&'static str, S::Term); 4] {
+        let side = if method.class_side {
+            "class"
+        } else {
+            "instance"
+        };
+        [
+            ("side", self.reply.sink.atom(side)),
+            ("selector", self.reply.text(&method.selector)),
+            ("line", self.reply.number(method.line)),
+            ("last_line", self.reply.number(method.last_line)),
         ]
     }
 
@@ -341,11 +359,12 @@ impl<S: TermSink> Handler<'_, '_, S> {
 
     fn findings(&mut self, diagnostics: &[Diagnostic]) -> Vec<(&'static str, S::Term)> {
         let options = &self.request.options;
-        let places = Places::new(
-            &self.request.source,
-            options.limits.source_bytes,
-            options.file.as_deref(),
-        );
+        // What is found in a patch is not in the file of the class.
+        let (source, file) = match self.request.operation {
+            Operation::Patch => (self.request.patch.text.as_slice(), None),
+            _ => (self.request.source.as_ref(), options.file.as_deref()),
+        };
+        let places = Places::new(source, options.limits.source_bytes, file);
         let wanted = |found: &&Diagnostic| self.request.lints || found.severity != Severity::Lint;
         let diagnostics: Vec<Diagnostic> = diagnostics.iter().filter(wanted).cloned().collect();
         let mut fields = vec![("diagnostics", self.reply.diagnostics(&diagnostics, &places))];

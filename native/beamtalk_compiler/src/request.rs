@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use beamtalk_engine::{EnvironmentEntry, Limits, Options};
+use beamtalk_engine::{EnvironmentEntry, Limits, Options, Patch};
 use beamtalk_render::Style;
 
 use crate::Term;
@@ -45,6 +45,8 @@ pub enum Operation {
     Compile,
     /// An expression of a session.
     CompileExpression,
+    /// Single methods of a class.
+    Patch,
     /// Findings only.
     Diagnostics,
     /// Class, module and superclass of a file.
@@ -73,8 +75,8 @@ pub enum Output {
 
 /// A decoded request.
 ///
-/// Keys, all but `op` optional: `source`, `module`, `file`, `package` (binaries), `slot` (integer), `library`
-/// (boolean), `known_vars` (list of binaries), `environment` (hash), `entries` (list of `{Class, Module, Interface}`),
+/// Keys, all but `op` optional: `source`, `module`, `file`, `package` (binaries), `slot` (integer), `existing` (list of
+/// `{Function, Slot}`), `patch` (binary), `removed` (list of functions), `patched` (list of classes), `library` (boolean), `known_vars` (list of binaries), `environment` (hash), `entries` (list of `{Class, Module, Interface}`),
 /// `output` (`terms`, `text`), `render` (`false`, `true`, `color`), `lints` (boolean), `limits` (map of integers),
 /// `time_limit` and `milliseconds` (integers).
 #[derive(Debug)]
@@ -83,6 +85,8 @@ pub struct Request<'a> {
     pub operation: Operation,
     /// The text, in whatever encoding it came.
     pub source: Cow<'a, [u8]>,
+    /// Only for [`Operation::Patch`].
+    pub patch: Patch,
     /// For the engine; its environment is found by [`Request::environment`].
     pub options: Options,
     /// Hash of the class environment.
@@ -120,6 +124,8 @@ impl<'a> Request<'a> {
             }
         }
         request.operation = operation.ok_or_else(|| BadRequest::new("op is missing"))?;
+        // As Core Erlang text the text of a class would be a segment of a binary for each byte.
+        request.options.carries_text = request.output == Output::Terms;
         Ok(request)
     }
 
@@ -127,6 +133,7 @@ impl<'a> Request<'a> {
         Self {
             operation: Operation::Info,
             source: Cow::Borrowed(&[]),
+            patch: Patch::default(),
             options: Options::default(),
             environment: None,
             entries: None,
@@ -144,8 +151,15 @@ impl<'a> Request<'a> {
             "module" => self.options.module = Some(decode_name(key, value)?),
             "file" => self.options.file = Some(decode_text(key, value)?),
             "package" => self.options.package = Some(decode_package(value)?),
-            "slot" => self.options.slot = Some(decode_integer(key, value, 1, MAX_SLOT)?),
+            "slot" => self.options.placement.slot = Some(decode_slot(key, value)?),
+            "existing" => {
+                self.options.placement.existing =
+                    decode_list(key, value, decode_home)?.into_iter().collect();
+            }
+            "patch" => self.patch.text = decode_bytes(key, value)?.into_owned(),
+            "removed" => self.patch.removed = decode_list(key, value, decode_name)?,
             "library" => self.options.library = decode_boolean(key, value)?,
+            "patched" => self.options.patched = decode_list(key, value, decode_text)?,
             "known_vars" => self.options.known_vars = decode_list(key, value, decode_text)?,
             "environment" => self.environment = Some(decode_hash(key, value)?),
             "entries" => self.entries = Some(decode_list(key, value, decode_entry)?),
@@ -168,6 +182,7 @@ fn decode_operation(value: &Term<'_>) -> Result<Operation, BadRequest> {
     Ok(match name.as_ref() {
         "compile" => Operation::Compile,
         "compile_expression" => Operation::CompileExpression,
+        "patch" => Operation::Patch,
         "diagnostics" => Operation::Diagnostics,
         "outline" => Operation::Outline,
         "format" => Operation::Format,
@@ -276,6 +291,19 @@ fn decode_entry(key: &str, value: &Term<'_>) -> Result<EnvironmentEntry, BadRequ
             "{Class, Module, Interface}",
             other,
         )),
+    }
+}
+
+fn decode_slot(key: &str, value: &Term<'_>) -> Result<u32, BadRequest> {
+    decode_integer(key, value, 1, MAX_SLOT)
+}
+
+fn decode_home(key: &str, value: &Term<'_>) -> Result<(String, u32), BadRequest> {
+    match value {
+        Term::Tuple(fields) if let [function, slot] = fields.as_slice() => {
+            Ok((decode_name(key, function)?, decode_slot(key, slot)?))
+        }
+        other => Err(BadRequest::expected(key, "{Function, Slot}", other)),
     }
 }
 

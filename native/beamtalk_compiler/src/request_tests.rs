@@ -42,7 +42,7 @@ fn a_full_request_is_decoded() {
     assert_eq!(request.operation, Operation::Compile);
     assert_eq!(request.source.as_ref(), [0xFF, 0]);
     assert_eq!(request.options.module.as_deref(), Some("bt@x"));
-    assert_eq!(request.options.slot, Some(7));
+    assert_eq!(request.options.placement.slot, Some(7));
     assert!(request.options.library);
     assert_eq!(request.options.known_vars, ["a", "b"]);
     assert_eq!(request.environment, Some([9; 32]));

@@ -60,10 +60,15 @@ fn main() {
         file: Some(&path),
         environment: &environment,
         limits: beamtalk_codegen::Limits::default(),
+        carries_text: true,
+    };
+    let placement = beamtalk_codegen::Placement {
+        slot: Some(1),
+        ..Default::default()
     };
     let code = || {
         let modules = class.zip(analysis.as_ref()).map(|(class, analysis)| {
-            beamtalk_codegen::class(&context, class, analysis, &[], Some(1))
+            beamtalk_codegen::class(&context, class, analysis, &[], &placement)
         });
         let script = beamtalk_codegen::script(&context, &chunks, &resolution, "bt@bench@script");
         (modules, script)
@@ -81,7 +86,10 @@ fn main() {
     measure("text", rounds, print);
 
     let options = Options {
-        slot: Some(1),
+        placement: beamtalk_engine::Placement {
+            slot: Some(1),
+            ..Default::default()
+        },
         ..Options::default()
     };
     // A new engine has seen nothing; one that has seen the text takes its trees from the memo.

@@ -73,6 +73,7 @@ pub fn compile(
             names: options.limits.names,
             nodes: options.limits.code_nodes,
         },
+        carries_text: options.carries_text,
     };
     let code = pass.file_code(&context, declared.as_ref(), &extensions);
     let has_script = purpose == Purpose::Session || !chunks.is_empty();
@@ -189,7 +190,7 @@ impl Pass<'_> {
         declared: Option<&Declared<'_>>,
         extensions: &[ExtensionAnalysis],
     ) -> Option<FileCode> {
-        let slot = self.options.slot;
+        let placement = &self.options.placement;
         let class = declared.map(Declared::interface);
         let module = match &class {
             Some(class) => class.module.clone(),
@@ -198,12 +199,12 @@ impl Pass<'_> {
         };
         let (modules, found) = match declared {
             Some(Declared::Class(class, analysis)) => {
-                beamtalk_codegen::class(context, class, analysis, extensions, slot)
+                beamtalk_codegen::class(context, class, analysis, extensions, placement)
             }
             Some(Declared::Protocol(protocol, interface)) => {
-                beamtalk_codegen::protocol(context, protocol, interface, extensions, slot)
+                beamtalk_codegen::protocol(context, protocol, interface, extensions, placement.slot)
             }
-            None => beamtalk_codegen::extensions(context, extensions, &module, slot),
+            None => beamtalk_codegen::extensions(context, extensions, &module, placement.slot),
         };
         self.found.extend(found);
         let package = self.options.package.as_deref();

@@ -10,15 +10,16 @@ mod environments;
 mod guard;
 mod memo;
 mod outline;
+mod patch;
 
 use std::sync::Arc;
 use std::sync::atomic::{AtomicU64, Ordering};
 
-use beamtalk_ast::File;
+use beamtalk_ast::{File, Item};
 use beamtalk_semantic::default_module;
 use beamtalk_source::{Code, Diagnostic, Span};
 
-pub use beamtalk_codegen::RUNTIME;
+pub use beamtalk_codegen::{Placement, RUNTIME};
 pub use beamtalk_core_erlang as core;
 pub use beamtalk_semantic::Environment;
 pub use beamtalk_source as source;
@@ -26,6 +27,7 @@ pub use cancel::Cancel;
 pub use environments::{EnvironmentEntry, Hash, hash as environment_hash};
 pub use guard::guarded;
 pub use outline::{Outline, OutlineDoc, OutlineMethod};
+pub use patch::Patch;
 
 /// What is too much: beyond a limit there is a diagnostic that names it.
 #[derive(Clone, Debug, PartialEq, Eq)]
@@ -65,12 +67,16 @@ pub struct Options {
     pub file: Option<String>,
     /// The package the text belongs to.
     pub package: Option<String>,
-    /// Facade and body of that slot; without one, one module for both.
-    pub slot: Option<u32>,
+    /// The slot of the body, and what is in other slots already; without a slot, one module for facade and body.
+    pub placement: Placement,
+    /// Whether a class carries the text of its file, from which it can be compiled again.
+    pub carries_text: bool,
     /// Whether the text belongs to the standard library.
     pub library: bool,
     /// The variables a session has, for expressions.
     pub known_vars: Vec<String>,
+    /// Classes whose methods outside of a class body are not looked at: they were compiled as a patch.
+    pub patched: Vec<String>,
     /// The classes that can be seen.
     pub environment: Option<Arc<Environment>>,
     /// What is too much.
@@ -175,6 +181,63 @@ impl Engine {
         self.compiled(source, options, cancel, compile::Purpose::Session)
     }
 
+    /// Compiles single methods of a class, whose text is `source`. Diagnostics are about the text of the patch.
+    pub fn patch(
+        &self,
+        source: &[u8],
+        patch: &Patch,
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Compiled {
+        let compiled = self.guarded(|| {
+            let parsed = self.parse(source, options).and_then(|(text, file, _)| {
+                let (patch_text, patch_file, found) = self.parse(&patch.text, options)?;
+                Ok(patch::Parsed {
+                    text,
+                    file,
+                    patch_text,
+                    patch_file,
+                    found,
+                })
+            });
+            let edited = parsed
+                .map_err(|found| vec![found])
+                .and_then(|parsed| parsed.edit(patch));
+            edited.map(|edited| self.compile_patch(&edited, options, cancel))
+        });
+        compiled
+            .unwrap_or_else(|diagnostic| Err(vec![diagnostic]))
+            .unwrap_or_else(|diagnostics| Compiled {
+                diagnostics,
+                ..Compiled::default()
+            })
+    }
+
+    fn compile_patch(
+        &self,
+        edited: &patch::Edited,
+        options: &Options,
+        cancel: &Cancel,
+    ) -> Compiled {
+        let mut options = options.clone();
+        options
+            .placement
+            .existing
+            .retain(|function, _| !edited.functions.contains(function));
+        let mut compiled = match self.parse(edited.text.as_bytes(), &options) {
+            Ok((text, file, found)) => {
+                let file = patch::Edited::without_statements(file);
+                compile::compile(text, &file, found, &options, cancel, compile::Purpose::File)
+            }
+            Err(diagnostic) => Compiled {
+                diagnostics: vec![diagnostic],
+                ..Compiled::default()
+            },
+        };
+        compiled.diagnostics = edited.relocate(compiled.diagnostics);
+        compiled
+    }
+
     /// Everything that is wrong with a file; no code is made.
     pub fn diagnostics(
         &self,
@@ -269,7 +332,7 @@ impl Engine {
         purpose: compile::Purpose,
     ) -> Compiled {
         let compiled = self.guarded(|| {
-            let (text, file, found) = match self.parse(source, options) {
+            let (text, mut file, found) = match self.parse(source, options) {
                 Ok(parsed) => parsed,
                 Err(diagnostic) => {
                     return Compiled {
@@ -278,6 +341,7 @@ impl Engine {
                     };
                 }
             };
+            file.items.retain(|item| !is_patched(item, options));
             let mut compiled = compile::compile(text, &file, found, options, cancel, purpose);
             compiled
                 .diagnostics
@@ -303,6 +367,13 @@ impl Engine {
             beamtalk_parser::parse_file(text, &limits)
         };
         Ok((text, parsed.file, parsed.diagnostics))
+    }
+}
+
+fn is_patched(item: &Item, options: &Options) -> bool {
+    match item {
+        Item::Method(method) => options.patched.contains(&method.node.class.name.text),
+        _ => false,
     }
 }
 

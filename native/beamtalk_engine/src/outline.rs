@@ -1,4 +1,4 @@
-use beamtalk_ast::{ClassDef, Doc, File, Item, Member, ModifierKind, Placed, Signature};
+use beamtalk_ast::{ClassDef, Doc, File, Item, Member, ModifierKind, Placed, Signature, Statement};
 use beamtalk_semantic::extends_own;
 use beamtalk_source::{Diagnostic, LineIndex};
 
@@ -17,13 +17,15 @@ pub struct Outline {
     pub methods: Vec<OutlineMethod>,
     /// The methods for classes of other files, as they are written: `Integer >> digitSum`, `Span class >> of:`.
     pub extensions: Vec<String>,
+    /// The methods that stand outside of a class body: `Class >> selector => body`.
+    pub standalone: Vec<(String, OutlineMethod)>,
     /// The documentation comments that belong to declarations.
     pub docs: Vec<OutlineDoc>,
     /// Findings of the parser.
     pub diagnostics: Vec<Diagnostic>,
 }
 
-/// A method of the class of a file.
+/// A method of a file.
 #[derive(Clone, Debug, PartialEq, Eq)]
 pub struct OutlineMethod {
     /// The whole selector.
@@ -75,7 +77,14 @@ impl Collector {
     fn item(&mut self, item: &Item, options: &Options) {
         match item {
             Item::Class(class) => self.class(class, options),
-            Item::Method(Placed { base, node }) => self.doc(*base, node.method.doc.as_ref()),
+            Item::Method(Placed { base, node }) => {
+                self.doc(*base, node.method.doc.as_ref());
+                let method = &node.method;
+                let method = self.outlined(*base, &method.signature, node.class_side, &method.body);
+                self.outline
+                    .standalone
+                    .push((node.class.name.text.clone(), method));
+            }
             Item::Protocol(Placed { base, node }) => {
                 self.doc(*base, node.doc.as_ref());
                 if self.outline.class.is_none() {
@@ -133,34 +142,36 @@ impl Collector {
             Member::Field(field) => self.doc(*base, field.doc.as_ref()),
             Member::Method(method) => {
                 self.doc(*base, method.doc.as_ref());
-                let last = method
-                    .body
-                    .last()
-                    .map(|statement| statement.expr.span.start);
-                self.method(
-                    *base,
-                    &method.signature,
-                    method.has(ModifierKind::Class),
-                    last,
-                );
+                let class_side = method.has(ModifierKind::Class);
+                let method = self.outlined(*base, &method.signature, class_side, &method.body);
+                self.outline.methods.push(method);
             }
             Member::Error(error) => {
                 if let Some(signature) = &error.signature {
-                    self.method(*base, signature, error.class_side, None);
+                    let method = self.outlined(*base, signature, error.class_side, &[]);
+                    self.outline.methods.push(method);
                 }
             }
         }
     }
 
-    fn method(&mut self, base: u32, signature: &Signature, class_side: bool, last: Option<u32>) {
+    fn outlined(
+        &self,
+        base: u32,
+        signature: &Signature,
+        class_side: bool,
+        body: &[Statement],
+    ) -> OutlineMethod {
         let selector = &signature.selector;
-        let last = last.unwrap_or(selector.span.start);
-        self.outline.methods.push(OutlineMethod {
+        let last = body
+            .last()
+            .map_or(selector.span.start, |statement| statement.expr.span.start);
+        OutlineMethod {
             selector: selector.text.clone(),
             class_side,
             line: self.lines.line(base + selector.span.start),
             last_line: self.lines.line(base + last),
-        });
+        }
     }
 
     fn doc(&mut self, base: u32, doc: Option<&Doc>) {

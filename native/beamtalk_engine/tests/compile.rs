@@ -5,7 +5,7 @@ use std::path::{Path, PathBuf};
 
 use beamtalk_engine::core::{self, check};
 use beamtalk_engine::source::Code;
-use beamtalk_engine::{Cancel, Compiled, Engine, EnvironmentEntry, Limits, Options};
+use beamtalk_engine::{Cancel, Compiled, Engine, EnvironmentEntry, Limits, Options, Placement};
 use proptest::prelude::*;
 
 fn root() -> PathBuf {
@@ -61,7 +61,10 @@ fn every_program_of_the_project_gives_well_formed_code() {
             let source = std::fs::read(&path).expect("readable");
             for slot in [None, Some(3)] {
                 let options = Options {
-                    slot,
+                    placement: Placement {
+                        slot,
+                        ..Placement::default()
+                    },
                     file: Some("x.bt".into()),
                     ..Options::default()
                 };

@@ -1,9 +1,9 @@
 use beamtalk_ast::{ClassName, Expr as Ast, ExprKind, Name, Segment};
-use beamtalk_core_erlang::{Expr, Lit};
+use beamtalk_core_erlang::{Clause, Expr, Line, Lit, Pat, Var};
 use beamtalk_semantic::{Kind, snake_case};
 use beamtalk_source::Span;
 
-use super::{Exited, Lower, Lowered, bif, nil, runtime_call};
+use super::{Exited, Lower, Lowered, nil, runtime_call};
 use crate::{literal, runtime};
 
 impl<'a> Lower<'a, '_> {
@@ -86,7 +86,8 @@ impl<'a> Lower<'a, '_> {
             return Ok(nil());
         }
         let line = self.line(field.span);
-        let key = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
+        let name = self.names.atom(&field.text, field.span.shift(self.base));
+        let key = Expr::atom(name.clone());
         let receiver = self.receiver.clone();
         if self.class_side {
             return self.call(line, runtime::GET_CLASS_VAR, vec![receiver, key]);
@@ -94,8 +95,9 @@ impl<'a> Lower<'a, '_> {
         match self.class.map(|class| class.kind) {
             Some(Kind::Actor) => self.call(line, runtime::GET_SLOT, vec![receiver, key]),
             Some(Kind::Value) => {
-                self.count(3)?;
-                Ok(self.bind(bif(line, "map_get", vec![key, receiver])))
+                self.count(6)?;
+                let read = read_field(&name, receiver, self.fresh(), self.fresh(), line);
+                Ok(self.bind(read))
             }
             _ => self.call(line, runtime::GET_FIELD, vec![receiver, key]),
         }
@@ -187,4 +189,14 @@ fn gateway(module: &str) -> Expr {
 
 pub(super) fn class_object(module: &str) -> Expr {
     Expr::Lit(Lit::Tuple(vec![Lit::atom("$bt_class"), Lit::atom(module)]))
+}
+
+/// The field of a Value. An instance may be older than the field: then the runtime knows its default.
+pub fn read_field(name: &str, receiver: Expr, value: Var, older: Var, line: Line) -> Expr {
+    let present = Pat::Map(vec![(Lit::atom(name), Pat::Var(value))]);
+    let read = Clause::new(vec![present], Expr::Var(value));
+    let args = vec![receiver.clone(), Expr::atom(name)];
+    let default = runtime_call(line, runtime::GET_FIELD, args);
+    let absent = Clause::new(vec![Pat::Var(older)], default);
+    Expr::Case(Box::new(receiver), vec![read, absent])
 }
