@@ -296,6 +296,8 @@ patched_a_thousand_frames_deep(Config) ->
 a_thousand_patches_leave_nothing(Config) ->
     Tally = define(Config, "Tally", tally()),
     Patch = fun(N) -> patch(Config, ["Tally >> up => ", integer_to_list(N)]) end,
+    %% The first look at the memory makes names itself.
+    _ = erlang:memory(),
     Measure = fun() ->
         erlang:garbage_collect(),
         [erlang:system_info(atom_count), erlang:memory(code), byte_size(maps:get(text, 'bt@tally':'$class'()))]
@@ -307,17 +309,19 @@ a_thousand_patches_leave_nothing(Config) ->
     [AtomsAfter, CodeAfter, TextAfter] = Measure(),
     ct:log("atoms ~b -> ~b, code ~b -> ~b", [Atoms, AtomsAfter, Code, CodeAfter]),
     ?assertEqual(1000, send(send(Tally, spawn), up)),
-    ?assertEqual(Atoms, AtomsAfter),
+    Names = [binary_to_term(<<131, 75, Index:24>>) || Index <- lists:seq(Atoms, AtomsAfter - 1)],
+    ?assertEqual([], Names),
     ?assert(TextAfter - Text < 10),
     ?assert(CodeAfter - Code < 200_000).
 
 instances_of_a_removed_class(Config) ->
     Tally = define(Config, "Tally", tally()),
     Actor = send(Tally, spawn),
-    Value = send(define(Config, "Pair", pair()), 'left:right:', [1, 2]),
-    ?assertEqual(nil, value(Config, "Tally removeFromSystem. Pair removeFromSystem")),
+    _ = define(Config, "Pair", pair()),
+    ?assertEqual(nil, value(Config, "Tally removeFromSystem")),
     ?assertError(#{kind := class_not_found, message := <<"Class 'Tally' ", _/binary>>}, send(Actor, up)),
-    ?assertError(#{kind := class_not_found}, send(Value, sum)),
+    _ = value(Config, "p := Pair left: 1 right: 2. Pair removeFromSystem"),
+    ?assertMatch({error, #{exception := #{kind := class_not_found}}}, evaluate(Config, "p sum")),
     ?assertMatch({error, _}, evaluate(Config, "Tally spawn")),
     %% The state is there when the class comes back.
     _ = define(Config, "Tally", tally()),
@@ -413,7 +417,7 @@ classes_change_by_reflection(Config) ->
         {compile_error, 'compile:source:', [up, <<"up => (">>]},
         {compile_error, 'precheckCompile:source:', [up, <<"up => zork">>]},
         {argument_error, 'compile:source:', [up, <<"down => 1">>]},
-        {argument_error, 'compile:source:', [up, <<"">>]},
+        {compile_error, 'compile:source:', [up, <<"">>]},
         {argument_error, 'compile:source:', [up, <<"1 + 2">>]},
         {type_error, 'compile:source:', [<<"up">>, <<"up => 1">>]},
         {selector_not_found, 'removeSelector:', [zork]}
