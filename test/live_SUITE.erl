@@ -5,7 +5,7 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, init_per_suite/1, end_per_suite/1, init_per_testcase/2, end_per_testcase/2]).
--export([event/1, init/1]).
+-export([handle_event/2, init/1]).
 -export([
     instances_see_a_patch/1,
     only_the_method_changes/1,
@@ -452,13 +452,16 @@ reload_reads_the_file(Config) ->
 
 events_are_told(Config) ->
     persistent_term:put(?MODULE, self()),
-    ok = application:set_env(beamtalk_runtime, class_event_callback, {?MODULE, event}),
+    Kinds = [class_loaded, class_removed],
+    [ok = beamtalk_event:listen(Kind, ?MODULE) || Kind <- Kinds],
     _ = define(Config, "Tally", tally()),
+    patch(Config, "Tally >> up => 2"),
     _ = value(Config, "Tally removeFromSystem"),
-    ok = application:unset_env(beamtalk_runtime, class_event_callback),
-    ?assertEqual([{class_loaded, 'Tally'}, {class_removed, 'Tally'}], [receive {event, E} -> E after 0 -> none end || _ <- [1, 2]]).
+    [ok = beamtalk_event:ignore(Kind, ?MODULE) || Kind <- Kinds],
+    Told = [receive {event, Event} -> Event after 0 -> none end || _ <- lists:seq(1, 4)],
+    ?assertEqual([{class_loaded, 'Tally'}, {class_loaded, 'Tally'}, {class_removed, 'Tally'}, none], Told).
 
-event(Event) -> persistent_term:get(?MODULE) ! {event, Event}.
+handle_event(Kind, Data) -> persistent_term:get(?MODULE) ! {event, {Kind, Data}}.
 
 no_compiler(Config) ->
     Tally = define(Config, "Tally", tally()),
