@@ -168,10 +168,9 @@ new_slots_have_their_defaults(Config) ->
     Ready = define(Config, "Ready", ready("")),
     Pair = define(Config, "Pair", pair()),
     Supervisor = supervisor(),
-    {ok, Child} = supervisor:start_child(Supervisor, #{
+    {ok, Child, Supervised} = supervisor:start_child(Supervisor, #{
         id => ready, start => {beamtalk_actor, start_link, [Ready, #{}]}, restart => temporary
     }),
-    Supervised = {beamtalk_object, 'Ready', 'bt@ready', Child},
     Actors = [send(Tally, spawn), send(Ready, spawn), Supervised],
     [send(Actor, up) || Actor <- Actors],
     Value = send(Pair, 'left:right:', [1, 2]),
