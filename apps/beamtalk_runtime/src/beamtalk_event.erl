@@ -11,8 +11,8 @@
 
 -export_type([kind/0]).
 
--type kind() :: actor_spawned | class_loaded | class_removed.
-%% The data are the actor's reference; the class's name.
+-type kind() :: actor_spawned | class_loaded | class_removed | child_added.
+%% The data are the reference of the actor; the name of the class; for a child `{Supervisor, Class, Pid}', names and process.
 
 -callback handle_event(kind(), Data :: term()) -> term().
 

@@ -1,33 +1,33 @@
 %% @doc Primitives of class RetryPolicy.
 -module(beamtalk_retry_policy).
 
--export(['intervalForAttempt:'/2]).
+-export(['interval:'/2]).
 
-%% Beyond that many milliseconds, some 35 years, an interval does not grow.
--define(LONGEST, 1_100_000_000_000).
+%% The longest time that a process can wait at once, in milliseconds.
+-define(LONGEST, 16#FFFF_FFFF).
 
-%% @doc `intervalForAttempt:'
--spec 'intervalForAttempt:'(map(), term()) -> non_neg_integer().
-'intervalForAttempt:'(Self, Attempt) when is_integer(Attempt), Attempt > 0 ->
-    #{initialInterval := Initial, backoffCoefficient := Coefficient} = Self,
-    Grown = min(?LONGEST, round(min(?LONGEST, Initial * power(Coefficient, Attempt - 1)))),
-    randomized(maps:get(jitter, Self), capped(maps:get(maximumInterval, Self), max(0, Grown)));
-'intervalForAttempt:'(Self, _) ->
-    beamtalk_argument:wrong('intervalForAttempt:', Self, <<"attempts are counted from 1">>).
+%% @doc Milliseconds to wait after an attempt: ever longer by the factor, up to the maximum; with jitter, a
+%% random time of at least half of it.
+-spec 'interval:'(map(), pos_integer()) -> non_neg_integer().
+'interval:'(#{jitter := Jitter} = Self, Attempt) when is_integer(Attempt), Attempt >= 1 ->
+    jitter(Jitter, capped(Self, Attempt));
+'interval:'(Self, _) ->
+    beamtalk_argument:wrong('intervalForAttempt:', Self, "attempts are counted from 1").
 
-%% A power too large for a Float is as good as any large one.
-power(Coefficient, Exponent) ->
+capped(#{maximumInterval := Maximum} = Self, Attempt) ->
+    min(longest(Maximum), max(0, grown(Self, Attempt))).
+
+longest(Maximum) when is_number(Maximum) -> min(?LONGEST, max(0, round(Maximum)));
+longest(_) -> ?LONGEST.
+
+%% Beyond what a Float can hold it is too long anyway.
+grown(#{initialInterval := Initial, backoffCoefficient := Factor}, Attempt) ->
     try
-        math:pow(Coefficient, Exponent)
+        round(Initial * math:pow(Factor, Attempt - 1))
     catch
-        error:badarith -> float(?LONGEST)
+        error:badarith when Initial =:= 0 -> 0;
+        error:badarith when is_number(Initial), is_number(Factor) -> ?LONGEST
     end.
 
-capped(Maximum, Interval) when is_integer(Maximum) -> min(Maximum, Interval);
-capped(nil, Interval) -> Interval.
-
-randomized(true, Interval) when Interval > 1 ->
-    Half = Interval div 2,
-    Half + rand:uniform(Interval - Half);
-randomized(_, Interval) ->
-    Interval.
+jitter(true, Milliseconds) -> Milliseconds - rand:uniform(Milliseconds div 2 + 1) + 1;
+jitter(_, Milliseconds) -> Milliseconds.

@@ -14,4 +14,4 @@ start_link() ->
 -spec init([]) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
 init([]) ->
     Transcript = #{id => beamtalk_transcript, start => {beamtalk_transcript, start_link, []}},
-    {ok, {#{strategy => one_for_one, intensity => 10, period => 60}, [Transcript]}}.
+    {ok, {#{strategy => one_for_one, intensity => 10, period => 60}, [Transcript, beamtalk_supervision_root:child_spec()]}}.
