@@ -123,7 +123,7 @@ atom(Atom) -> [$#, atom_to_binary(Atom)].
 
 bits(Bits) ->
     case is_binary(Bits) andalso beamtalk_dispatch:is_utf8(Bits) of
-        true -> [$", string:replace(Bits, <<"\"">>, <<"\"\"">>, all), $"];
+        true -> [$", binary:replace(Bits, <<"\"">>, <<"\"\"">>, [global]), $"];
         false -> [<<"<<">>, lists:join($\s, octets(Bits)), <<">>">>]
     end.
 

@@ -12,7 +12,7 @@
 -export([
     '<'/2, '>'/2, '<='/2, '>='/2,
     'withAll:'/2, 'at:'/2, 'at:put:'/3, first/1, last/1, 'add:'/2, 'do:'/2, 'inject:into:'/3,
-    'includes:'/2, printString/1, atRandom/1
+    'collect:'/2, 'includes:'/2, printString/1, atRandom/1
 ]).
 
 -export_type([array/0]).
@@ -108,7 +108,7 @@ path(Shift, Value) -> {path(Shift - ?BITS, Value)}.
 %% @doc The array of a list's elements.
 -spec 'withAll:'(term(), [term()]) -> array().
 'withAll:'(_Class, List) when is_list(List) -> from_list(List);
-'withAll:'(Class, _) -> beamtalk_error:raise(beamtalk_error:type_error('withAll:', Class)).
+'withAll:'(Class, _) -> wrong_type('withAll:', Class).
 
 %% @doc Element at a position.
 -spec 'at:'(array(), pos_integer()) -> term().
@@ -130,7 +130,7 @@ path(Shift, Value) -> {path(Shift - ?BITS, Value)}.
 
 -spec bad_index(atom(), array(), term()) -> no_return().
 bad_index(Selector, Self, Index) when not is_integer(Index) ->
-    beamtalk_error:raise(beamtalk_error:type_error(Selector, Self));
+    wrong_type(Selector, Self);
 bad_index('at:', #{'$size' := 0} = Self, _) ->
     beamtalk_error:raise(beamtalk_error:empty_collection('at:', Self));
 bad_index(Selector, Self, _) ->
@@ -153,13 +153,27 @@ last(#{'$size' := Size} = Self) -> 'at:'(Self, Size).
 
 %% @doc Evaluates the block with each element.
 -spec 'do:'(array(), fun((term()) -> term())) -> nil.
-'do:'(Self, Block) ->
-    beamtalk_list:'do:'(to_list(Self), Block).
+'do:'(Self, Block) when is_function(Block) -> beamtalk_list:'do:'(to_list(Self), Block);
+'do:'(Self, _) -> wrong_type('do:', Self).
+
+%% @doc Values of the block. The tree keeps its shape.
+-spec 'collect:'(array(), fun((term()) -> term())) -> array().
+'collect:'(#{'$size' := Size, '$root' := Root} = Self, Block) when is_function(Block) ->
+    Self#{'$root' := map(shift(Size), Root, Block)};
+'collect:'(Self, _) ->
+    wrong_type('collect:', Self).
+
+map(0, Leaf, Block) ->
+    list_to_tuple([Block(Element) || Element <- tuple_to_list(Leaf)]);
+map(Shift, Node, Block) ->
+    list_to_tuple([map(Shift - ?BITS, Child, Block) || Child <- tuple_to_list(Node)]).
 
 %% @doc Value of the block for the last element, after the values for those before it.
 -spec 'inject:into:'(array(), A, fun((A, term()) -> A)) -> A.
-'inject:into:'(Self, Initial, Block) ->
-    beamtalk_list:'inject:into:'(to_list(Self), Initial, Block).
+'inject:into:'(Self, Initial, Block) when is_function(Block) ->
+    beamtalk_list:'inject:into:'(to_list(Self), Initial, Block);
+'inject:into:'(Self, _, _) ->
+    wrong_type('inject:into:', Self).
 
 %% @doc True when an element equals the argument.
 -spec 'includes:'(array(), term()) -> boolean().
@@ -175,3 +189,6 @@ printString(Self) ->
 %% @doc A random element.
 -spec atRandom(array()) -> term().
 atRandom(Self) -> beamtalk_collection:at_random(list_to_tuple(to_list(Self)), Self).
+
+-spec wrong_type(atom(), term()) -> no_return().
+wrong_type(Selector, Self) -> beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).

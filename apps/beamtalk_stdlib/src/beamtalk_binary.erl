@@ -19,11 +19,22 @@
 
 %% @doc The value in the external term format; refuses atoms and funs that the node does not know.
 -spec 'deserialize:'(term(), binary()) -> term().
-'deserialize:'(_Class, Binary) -> binary_to_term(Binary, [safe]).
+'deserialize:'(Class, Binary) -> deserialize('deserialize:', Class, Binary, [safe]).
 
 %% @doc The value and the number of bytes that it took.
 -spec 'deserializeWithUsed:'(term(), binary()) -> {term(), pos_integer()}.
-'deserializeWithUsed:'(_Class, Binary) -> binary_to_term(Binary, [safe, used]).
+'deserializeWithUsed:'(Class, Binary) -> deserialize('deserializeWithUsed:', Class, Binary, [safe, used]).
+
+deserialize(Selector, _, Binary, Options) when is_binary(Binary) ->
+    try
+        binary_to_term(Binary, Options)
+    catch
+        error:badarg ->
+            Exception = beamtalk_error:argument_error(<<"invalid argument">>, Selector),
+            beamtalk_error:raise(Exception#{hint := <<"only what 'serialize:' made here can be read">>})
+    end;
+deserialize(Selector, Class, _, _) ->
+    wrong_type(Selector, Class).
 
 %% @doc The bytes of nested lists of binaries and bytes.
 -spec 'fromIolist:'(term(), iodata()) -> binary().
@@ -31,7 +42,13 @@
 
 %% @doc The bytes of a list.
 -spec 'fromBytes:'(term(), [byte()]) -> binary().
-'fromBytes:'(Class, Bytes) -> bytes('fromBytes:', Class, Bytes).
+'fromBytes:'(Class, Bytes) when is_list(Bytes) ->
+    case lists:all(fun is_integer/1, Bytes) of
+        true -> bytes('fromBytes:', Class, Bytes);
+        false -> wrong_type('fromBytes:', Class)
+    end;
+'fromBytes:'(Class, _) ->
+    wrong_type('fromBytes:', Class).
 
 bytes(Selector, Self, Data) ->
     try
@@ -42,13 +59,13 @@ bytes(Selector, Self, Data) ->
 
 %% @doc Decodes padded base 64.
 -spec 'fromBase64:'(term(), binary()) -> beamtalk_result:result().
-'fromBase64:'(_Class, Text) ->
-    decoded(<<"base 64">>, fun() -> base64:decode(Text) end).
+'fromBase64:'(_, Text) when is_binary(Text) -> decoded(<<"base 64">>, fun() -> base64:decode(Text) end);
+'fromBase64:'(Class, _) -> wrong_type('fromBase64:', Class).
 
 %% @doc Decodes base 64 with the URL-safe alphabet; padding is optional.
 -spec 'fromBase64Url:'(term(), binary()) -> beamtalk_result:result().
-'fromBase64Url:'(_Class, Text) ->
-    decoded(<<"URL-safe base 64">>, fun() -> base64:decode(standard_alphabet(Text)) end).
+'fromBase64Url:'(_, Text) when is_binary(Text) -> decoded(<<"URL-safe base 64">>, fun() -> base64:decode(standard_alphabet(Text)) end);
+'fromBase64Url:'(Class, _) -> wrong_type('fromBase64Url:', Class).
 
 %% The module base64 knows the other alphabet only from OTP 26 on.
 standard_alphabet(Text) ->
@@ -67,8 +84,8 @@ url_digit(C) -> C.
 
 %% @doc Decodes hexadecimal digits of either case.
 -spec 'fromHex:'(term(), binary()) -> beamtalk_result:result().
-'fromHex:'(_Class, Text) ->
-    decoded(<<"hexadecimal">>, fun() -> binary:decode_hex(Text) end).
+'fromHex:'(_, Text) when is_binary(Text) -> decoded(<<"hexadecimal">>, fun() -> binary:decode_hex(Text) end);
+'fromHex:'(Class, _) -> wrong_type('fromHex:', Class).
 
 decoded(Encoding, Decode) ->
     try
@@ -87,8 +104,10 @@ byteSize(Self) -> byte_size(Self).
 -spec 'at:'(binary(), pos_integer()) -> byte().
 'at:'(Self, Index) when is_integer(Index), Index >= 1, Index =< byte_size(Self) ->
     binary:at(Self, Index - 1);
-'at:'(Self, Index) ->
-    bad_offset('at:', Self, Index).
+'at:'(Self, Index) when is_integer(Index) ->
+    beamtalk_error:raise(beamtalk_error:index_out_of_bounds('at:', Self));
+'at:'(Self, _) ->
+    wrong_type('at:', Self).
 
 %% @doc Byte at an offset from 0.
 -spec 'byteAt:'(binary(), non_neg_integer()) -> byte().
@@ -108,7 +127,8 @@ byteSize(Self) -> byte_size(Self).
 
 -spec bad_offset(atom(), binary(), term()) -> no_return().
 bad_offset(Selector, Self, Offset) when is_integer(Offset) ->
-    beamtalk_error:raise(beamtalk_error:index_out_of_bounds(Selector, Self));
+    Exception = beamtalk_error:index_out_of_bounds(Selector, Self),
+    beamtalk_error:raise(Exception#{hint := <<"offsets start at 0 and end before the byteSize">>});
 bad_offset(Selector, Self, _) ->
     wrong_type(Selector, Self).
 

@@ -7,6 +7,7 @@
     isLetter/1, isDigit/1, isUppercase/1, isLowercase/1, isWhitespace/1,
     uppercase/1, lowercase/1
 ]).
+-export([text/2]).
 
 %% @doc The character of a code point.
 -spec 'value:'(term(), integer()) -> char().
@@ -29,6 +30,8 @@ printString($\r) -> <<"$\\r">>;
 printString($\\) -> <<"$\\\\">>;
 printString(Self) -> <<"$", (text(printString, Self))/binary>>.
 
+%% @doc Text with the one character, for the message `Selector'.
+-spec text(atom(), integer()) -> binary().
 text(Selector, CodePoint) ->
     try
         <<CodePoint/utf8>>

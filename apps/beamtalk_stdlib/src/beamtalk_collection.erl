@@ -1,8 +1,9 @@
 %% @doc Primitives of class Collection, and what the primitives of several collections need.
 -module(beamtalk_collection).
 
--export(['errorEmptyCollection:'/2, 'errorNotFound:'/2, 'errorIndexOutOfBounds:'/2, max/1, min/1]).
--export([to_list/1, equals/2, includes/2, holds/3, at_random/2]).
+-export(['errorEmptyCollection:'/2, 'errorNotFound:'/2, 'errorIndexOutOfBounds:'/2, 'errorType:'/2, max/1, min/1]).
+-export(['select:'/2, 'reject:'/2]).
+-export([to_list/1, equals/2, includes/2, at_random/2]).
 
 %% Sent so that max, min and average speak of a Collection, whichever class the empty one is of.
 -define(COLLECTION, #{'$beamtalk_class' => 'bt@stdlib@collection'}).
@@ -24,6 +25,11 @@
 'errorIndexOutOfBounds:'(Self, Selector) ->
     beamtalk_error:raise(beamtalk_error:index_out_of_bounds(Selector, Self)).
 
+%% @doc Raises type_error.
+-spec 'errorType:'(term(), atom()) -> no_return().
+'errorType:'(Self, Selector) ->
+    beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).
+
 %% @doc Last element in term order.
 -spec max(term()) -> term().
 max(Self) ->
@@ -39,6 +45,18 @@ extreme(Selector, Choose, Self) ->
         [] -> 'errorEmptyCollection:'(Self, Selector);
         Elements -> Choose(Elements)
     end.
+
+%% @doc Elements for which the block is true, in a collection of the receiver's species.
+-spec 'select:'(term(), term()) -> term().
+'select:'(Self, Block) -> filtered(true, 'select:', Self, Block).
+
+%% @doc Elements for which the block is false, in a collection of the receiver's species.
+-spec 'reject:'(term(), term()) -> term().
+'reject:'(Self, Block) -> filtered(false, 'reject:', Self, Block).
+
+filtered(Wanted, Selector, Self, Block) ->
+    Elements = beamtalk_list:filter(Wanted, Selector, to_list(Self), Block, Self),
+    beamtalk_dispatch:send(beamtalk_dispatch:send(Self, species, []), 'withAll:', [Elements]).
 
 %% @doc The elements of any collection.
 -spec to_list(term()) -> [term()].
@@ -61,13 +79,6 @@ send_equals(A, B) ->
 -spec includes([term()], term()) -> boolean().
 includes(Elements, Element) ->
     lists:member(Element, Elements) orelse lists:any(fun(E) -> equals(E, Element) end, Elements).
-
-%% @doc Checks the answer of a block that decides. `Selector' and `Self' are those of the message that
-%% evaluated it.
--spec holds(term(), atom(), term()) -> boolean().
-holds(true, _, _) -> true;
-holds(false, _, _) -> false;
-holds(_, Selector, Self) -> beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).
 
 %% @doc A random element of the tuple; type_error when there is none.
 -spec at_random(tuple(), term()) -> term().

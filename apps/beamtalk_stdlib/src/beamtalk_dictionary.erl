@@ -4,7 +4,7 @@
 -export([
     '<'/2, '>'/2, '<='/2, '>='/2,
     size/1, keys/1, values/1, 'at:'/2, 'at:ifAbsent:'/3, 'at:put:'/3, 'includesKey:'/2,
-    'removeKey:'/2, 'merge:'/2, 'collect:'/2, 'keysAndValuesDo:'/2, printString/1,
+    'removeKey:'/2, 'merge:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'keysAndValuesDo:'/2, printString/1,
     'parallelCollect:maxConcurrency:'/3
 ]).
 
@@ -58,13 +58,24 @@ values(Self) -> maps:values(Self).
 
 %% @doc The same keys with the values of the block.
 -spec 'collect:'(#{K => V}, fun((V) -> R)) -> #{K => R}.
-'collect:'(Self, Block) -> maps:map(fun(_, Value) -> Block(Value) end, Self).
+'collect:'(Self, Block) when is_function(Block) -> maps:map(fun(_, Value) -> Block(Value) end, Self);
+'collect:'(Self, _) -> wrong_type('collect:', Self).
+
+%% @doc Values for which the block is true.
+-spec 'select:'(#{term() => V}, fun((V) -> boolean())) -> [V].
+'select:'(Self, Block) -> beamtalk_list:filter(true, 'select:', maps:values(Self), Block, Self).
+
+%% @doc Values for which the block is false.
+-spec 'reject:'(#{term() => V}, fun((V) -> boolean())) -> [V].
+'reject:'(Self, Block) -> beamtalk_list:filter(false, 'reject:', maps:values(Self), Block, Self).
 
 %% @doc Evaluates the block with each key and its value.
 -spec 'keysAndValuesDo:'(#{K => V}, fun((K, V) -> term())) -> nil.
-'keysAndValuesDo:'(Self, Block) ->
+'keysAndValuesDo:'(Self, Block) when is_function(Block) ->
     maps:foreach(fun(Key, Value) -> Block(Key, Value) end, Self),
-    nil.
+    nil;
+'keysAndValuesDo:'(Self, _) ->
+    wrong_type('keysAndValuesDo:', Self).
 
 %% @doc The literal form.
 -spec printString(map()) -> binary().
@@ -72,7 +83,7 @@ printString(Self) -> beamtalk_print:print(Self).
 
 %% @doc The same keys with the values of the block, each computed in a process of its own.
 -spec 'parallelCollect:maxConcurrency:'(#{K => V}, fun((V) -> R), pos_integer()) -> #{K => R}.
-'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_integer(Max), Max > 0 ->
+'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_function(Block), is_integer(Max), Max > 0 ->
     {Keys, Values} = lists:unzip(maps:to_list(Self)),
     maps:from_list(lists:zip(Keys, beamtalk_tasks:map(Block, Values, Max)));
 'parallelCollect:maxConcurrency:'(Self, _, _) ->

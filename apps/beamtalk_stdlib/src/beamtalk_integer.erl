@@ -35,9 +35,19 @@
 
 %% @doc Power: exact for an integer exponent that is not negative.
 -spec '**'(integer(), number()) -> number().
-'**'(Self, Exponent) when is_integer(Exponent), Exponent >= 0 -> power(Self, Exponent, 1);
+'**'(Self, Exponent) when is_integer(Exponent), Exponent >= 0 ->
+    ok = representable(abs(Self), Exponent),
+    power(Self, Exponent, 1);
 '**'(Self, Exponent) when is_number(Exponent) -> math:pow(Self, Exponent);
 '**'(_, _) -> erlang:error(badarith).
+
+%% A power with more bits than the VM's integers can have raises at once, before hours of squaring.
+representable(Base, Exponent) when Base < 2; Exponent < 1000 ->
+    ok;
+representable(Base, Exponent) ->
+    Bytes = byte_size(binary:encode_unsigned(Base)),
+    _ = 1 bsl (max(1, (Bytes - 1) * 8) * Exponent),
+    ok.
 
 %% By squaring; OTP has no integer power.
 power(_, 0, Product) -> Product;

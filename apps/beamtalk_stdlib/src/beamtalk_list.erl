@@ -16,6 +16,7 @@
     'count:'/2, 'anySatisfy:'/2, 'allSatisfy:'/2, 'flatMap:'/2, 'groupBy:'/2, 'partition:'/2,
     'takeWhile:'/2, 'dropWhile:'/2, 'parallelCollect:maxConcurrency:'/3
 ]).
+-export([filter/5, holds/3]).
 
 -include("beamtalk_term_order.hrl").
 
@@ -94,8 +95,10 @@ sort(Self) -> lists:sort(Self).
 %% @doc Ordered by a block that is true when its first argument belongs before its second. Stable for
 %% a block that is true for equal elements.
 -spec 'sort:'([E], fun((E, E) -> boolean())) -> [E].
-'sort:'(Self, Block) ->
-    lists:sort(fun(A, B) -> beamtalk_collection:holds(Block(A, B), 'sort:', Self) end, Self).
+'sort:'(Self, Block) when is_function(Block) ->
+    lists:sort(fun(A, B) -> holds(Block(A, B), 'sort:', Self) end, Self);
+'sort:'(Self, _) ->
+    wrong_type('sort:', Self).
 
 %% @doc Last element first.
 -spec reversed([E]) -> [E].
@@ -115,8 +118,11 @@ unique(Self) -> lists:sort(maps:keys(maps:from_keys(Self, true))).
 
 %% @doc Elements of both lists.
 -spec '++'([E], [E]) -> [E].
-'++'(Self, Other) when is_list(Other) -> Self ++ Other;
-'++'(_, _) -> beamtalk_error:raise(beamtalk_error:argument_error(<<"invalid argument">>, '++')).
+'++'(Self, Other) when is_list(Other) ->
+    Self ++ Other;
+'++'(_, _) ->
+    Exception = beamtalk_error:argument_error(<<"invalid argument">>, '++'),
+    beamtalk_error:raise(Exception#{errorClass := 'List'}).
 
 %% @doc Elements of the lists in the list, at any depth.
 -spec flatten([term()]) -> [term()].
@@ -140,7 +146,8 @@ join(Self) -> concatenated(Self, Self, join).
 
 %% @doc The strings of the list as one, with a separator between them.
 -spec 'join:'([binary()], binary()) -> binary().
-'join:'(Self, Separator) -> concatenated(lists:join(Separator, Self), Self, 'join:').
+'join:'(Self, Separator) when is_binary(Separator) -> concatenated(lists:join(Separator, Self), Self, 'join:');
+'join:'(Self, _) -> wrong_type('join:', Self).
 
 concatenated(Texts, Self, Selector) ->
     case lists:all(fun is_binary/1, Texts) of
@@ -158,84 +165,120 @@ printString(Self) -> beamtalk_print:print(Self).
 
 %% @doc Evaluates the block with each element.
 -spec 'do:'([E], fun((E) -> term())) -> nil.
-'do:'(Self, Block) ->
+'do:'(Self, Block) when is_function(Block) ->
     _ = [Block(E) || E <- Self],
-    nil.
+    nil;
+'do:'(Self, _) ->
+    wrong_type('do:', Self).
 
 %% @doc Values of the block.
 -spec 'collect:'([E], fun((E) -> R)) -> [R].
-'collect:'(Self, Block) -> [Block(E) || E <- Self].
+'collect:'(Self, Block) when is_function(Block) -> [Block(E) || E <- Self];
+'collect:'(Self, _) -> wrong_type('collect:', Self).
 
 %% @doc Elements for which the block is true.
 -spec 'select:'([E], fun((E) -> boolean())) -> [E].
-'select:'(Self, Block) -> [E || E <- Self, holds(Block(E), 'select:', Self)].
+'select:'(Self, Block) -> filter(true, 'select:', Self, Block, Self).
 
 %% @doc Elements for which the block is false.
 -spec 'reject:'([E], fun((E) -> boolean())) -> [E].
-'reject:'(Self, Block) -> [E || E <- Self, not holds(Block(E), 'reject:', Self)].
+'reject:'(Self, Block) -> filter(false, 'reject:', Self, Block, Self).
+
+%% @doc Elements for which the block has the wanted answer. `Selector' and `Self' are those of the message.
+-spec filter(boolean(), atom(), [E], term(), term()) -> [E].
+filter(Wanted, Selector, Elements, Block, Self) when is_function(Block) ->
+    [E || E <- Elements, holds(Block(E), Selector, Self) =:= Wanted];
+filter(_, Selector, _, _, Self) ->
+    wrong_type(Selector, Self).
 
 %% @doc Value of the block for the last element, after the values for those before it.
 -spec 'inject:into:'([E], A, fun((A, E) -> A)) -> A.
-'inject:into:'(Self, Initial, Block) ->
-    lists:foldl(fun(E, Accumulator) -> Block(Accumulator, E) end, Initial, Self).
+'inject:into:'(Self, Initial, Block) when is_function(Block) -> fold(Self, Initial, Block);
+'inject:into:'(Self, _, _) -> wrong_type('inject:into:', Self).
+
+fold([E | Rest], Accumulator, Block) -> fold(Rest, Block(Accumulator, E), Block);
+fold([], Accumulator, _) -> Accumulator.
 
 %% @doc First element for which the block is true, or the value of the other block.
 -spec 'detect:ifNone:'([E], fun((E) -> boolean()), term()) -> E | term().
 'detect:ifNone:'(Self, Block, None) ->
-    case lists:search(fun(E) -> holds(Block(E), 'detect:ifNone:', Self) end, Self) of
-        {value, E} -> E;
-        false -> beamtalk_dispatch:send(None, value, [])
+    case from_first(true, 'detect:ifNone:', Self, Block) of
+        [E | _] -> E;
+        [] -> beamtalk_dispatch:send(None, value, [])
     end.
 
 %% @doc Number of elements for which the block is true.
 -spec 'count:'([E], fun((E) -> boolean())) -> non_neg_integer().
-'count:'(Self, Block) -> length('select:'(Self, Block)).
+'count:'(Self, Block) -> length(filter(true, 'count:', Self, Block, Self)).
 
 %% @doc True when the block is true for some element.
 -spec 'anySatisfy:'([E], fun((E) -> boolean())) -> boolean().
-'anySatisfy:'(Self, Block) ->
-    lists:any(fun(E) -> holds(Block(E), 'anySatisfy:', Self) end, Self).
+'anySatisfy:'(Self, Block) -> from_first(true, 'anySatisfy:', Self, Block) =/= [].
 
 %% @doc True when the block is true for every element.
 -spec 'allSatisfy:'([E], fun((E) -> boolean())) -> boolean().
-'allSatisfy:'(Self, Block) ->
-    lists:all(fun(E) -> holds(Block(E), 'allSatisfy:', Self) end, Self).
+'allSatisfy:'(Self, Block) -> from_first(false, 'allSatisfy:', Self, Block) =:= [].
+
+%% @doc The rest after the leading elements for which the block is true.
+-spec 'dropWhile:'([E], fun((E) -> boolean())) -> [E].
+'dropWhile:'(Self, Block) -> from_first(false, 'dropWhile:', Self, Block).
+
+%% From the first element on for which the block has the wanted answer.
+from_first(Wanted, Selector, Self, Block) when is_function(Block) ->
+    from_first(Self, Wanted, Block, Selector, Self);
+from_first(_, Selector, Self, _) ->
+    wrong_type(Selector, Self).
+
+from_first([E | Rest] = Elements, Wanted, Block, Selector, Self) ->
+    case holds(Block(E), Selector, Self) of
+        Wanted -> Elements;
+        _ -> from_first(Rest, Wanted, Block, Selector, Self)
+    end;
+from_first([], _, _, _, _) ->
+    [].
+
+%% @doc Leading elements for which the block is true.
+-spec 'takeWhile:'([E], fun((E) -> boolean())) -> [E].
+'takeWhile:'(Self, Block) when is_function(Block) ->
+    lists:takewhile(fun(E) -> holds(Block(E), 'takeWhile:', Self) end, Self);
+'takeWhile:'(Self, _) ->
+    wrong_type('takeWhile:', Self).
 
 %% @doc The lists that the block answers, as one.
 -spec 'flatMap:'([E], fun((E) -> [R])) -> [R].
-'flatMap:'(Self, Block) -> lists:append([list(Block(E), Self) || E <- Self]).
+'flatMap:'(Self, Block) when is_function(Block) -> lists:append([list(Block(E), Self) || E <- Self]);
+'flatMap:'(Self, _) -> wrong_type('flatMap:', Self).
 
 list(Value, _) when is_list(Value) -> Value;
 list(_, Self) -> wrong_type('flatMap:', Self).
 
 %% @doc Lists of the elements for which the block has the same value.
 -spec 'groupBy:'([E], fun((E) -> K)) -> #{K => [E]}.
-'groupBy:'(Self, Block) -> maps:groups_from_list(fun(E) -> Block(E) end, Self).
+'groupBy:'(Self, Block) when is_function(Block) -> maps:groups_from_list(fun(E) -> Block(E) end, Self);
+'groupBy:'(Self, _) -> wrong_type('groupBy:', Self).
 
 %% @doc The elements for which the block is true, and the others.
 -spec 'partition:'([E], fun((E) -> boolean())) -> #{binary() => [E]}.
-'partition:'(Self, Block) ->
+'partition:'(Self, Block) when is_function(Block) ->
     {Matching, Others} = lists:partition(fun(E) -> holds(Block(E), 'partition:', Self) end, Self),
-    #{<<"matching">> => Matching, <<"nonMatching">> => Others}.
-
-%% @doc Leading elements for which the block is true.
--spec 'takeWhile:'([E], fun((E) -> boolean())) -> [E].
-'takeWhile:'(Self, Block) ->
-    lists:takewhile(fun(E) -> holds(Block(E), 'takeWhile:', Self) end, Self).
-
-%% @doc The rest after the leading elements for which the block is true.
--spec 'dropWhile:'([E], fun((E) -> boolean())) -> [E].
-'dropWhile:'(Self, Block) ->
-    lists:dropwhile(fun(E) -> holds(Block(E), 'dropWhile:', Self) end, Self).
+    #{<<"matching">> => Matching, <<"nonMatching">> => Others};
+'partition:'(Self, _) ->
+    wrong_type('partition:', Self).
 
 %% @doc Values of the block, each computed in a process of its own, so many at a time.
 -spec 'parallelCollect:maxConcurrency:'([E], fun((E) -> R), pos_integer()) -> [R].
-'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_integer(Max), Max > 0 ->
+'parallelCollect:maxConcurrency:'(Self, Block, Max) when is_function(Block), is_integer(Max), Max > 0 ->
     beamtalk_tasks:map(Block, Self, Max);
 'parallelCollect:maxConcurrency:'(Self, _, _) ->
     wrong_type('parallelCollect:maxConcurrency:', Self).
 
-holds(Value, Selector, Self) -> beamtalk_collection:holds(Value, Selector, Self).
+-compile({inline, [holds/3]}).
+
+%% @doc Checks the answer of a block that decides. `Selector' and `Self' are those of the message that evaluated it.
+-spec holds(term(), atom(), term()) -> boolean().
+holds(true, _, _) -> true;
+holds(false, _, _) -> false;
+holds(_, Selector, Self) -> wrong_type(Selector, Self).
 
 -spec empty(atom()) -> no_return().
 empty(Selector) -> beamtalk_error:raise(beamtalk_error:empty_collection(Selector, [])).

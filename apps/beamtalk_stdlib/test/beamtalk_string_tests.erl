@@ -109,7 +109,12 @@ binary_test_() ->
         {B, asBase64Url, [<<251, 255>>], <<"-_8">>},
         {B, asHex, [<<255, 1>>], <<"ff01">>},
         {B, asString, [<<"ü"/utf8>>], Ok(<<"ü"/utf8>>)},
-        {B, printString, [<<1, 255>>], <<"<<01 FF>>">>}
+        {B, printString, [<<1, 255>>], <<"<<01 FF>>">>},
+        {B, 'fromBase64:', [class, nil], {kind, type_error}},
+        {B, 'fromHex:', [class, nil], {kind, type_error}},
+        {B, 'fromBytes:', [class, [<<"a">>]], {kind, type_error}},
+        {B, 'deserialize:', [class, nil], {kind, type_error}},
+        {B, 'deserialize:', [class, <<1>>], {kind, argument_error, <<"invalid argument">>}}
     ]).
 
 malformed_text_is_a_failed_result_test_() ->
@@ -117,7 +122,6 @@ malformed_text_is_a_failed_result_test_() ->
         ?_assertMatch(#{isOk := false, errReason := #{kind := parse_error}}, Result)
      || Result <- [
             beamtalk_binary:'fromBase64:'(class, <<"#">>),
-            beamtalk_binary:'fromBase64:'(class, nil),
             beamtalk_binary:'fromBase64Url:'(class, <<"+/8=">>),
             beamtalk_binary:'fromHex:'(class, <<"f">>),
             beamtalk_binary:asString(<<"a", 255>>)
