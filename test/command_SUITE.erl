@@ -5,9 +5,9 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, init_per_testcase/2]).
--export([programs/1, files/1, errors/1, shell/1, checks/1, formats/1, tests/1, usage/1]).
+-export([programs/1, files/1, errors/1, shell/1, checks/1, colors/1, formats/1, tests/1, usage/1]).
 
-all() -> [programs, files, errors, shell, checks, formats, tests, usage].
+all() -> [programs, files, errors, shell, checks, colors, formats, tests, usage].
 
 init_per_testcase(Case, Config) ->
     Directory = filename:join(?config(priv_dir, Config), atom_to_list(Case)),
@@ -74,7 +74,49 @@ checks(Config) ->
     run_all(Config, ["--check"], [
         {"a good file", "Console printLine: 1", 0, []},
         {"a bad one", "x := )", 1, ["main.bt:1"]}
-    ]).
+    ]),
+    run_all(Config, ["--check", "--message-format=short"], [
+        {"a good file", "Console printLine: 1", 0, []},
+        {"a line for each finding", "x := )\nNowhere foo\n", 1, [
+            "main.bt:1:6: error[BT0006]: ", "\n", "main.bt:2:1: warning[BT0105]: unknown class `Nowhere`\n"
+        ]},
+        {"lints are not told unasked", "Console printLine: 1.\n", 0, []}
+    ]),
+    run_all(Config, ["--check", "--message-format=short", "--lints"], [
+        {"lints", "Console printLine: 1.\n", 0, ["main.bt:1:21: lint[BT0026]: "]}
+    ]),
+    File = write(?config(directory, Config), "main.bt", "\"größe\" size + y\nNowhere foo\n"),
+    {1, Objects} = command(Config, ["--check", "--message-format=json", File], ""),
+    Found = [json(Line) || Line <- binary:split(Objects, <<"\n">>, [global, trim])],
+    ?assertMatch([#{<<"code">> := <<"BT0104">>, <<"column">> := 16, <<"severity">> := <<"error">>}, #{}], Found),
+    ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--check", "--message-format=xml", File], "")).
+
+json(Line) ->
+    {ok, Value} = beamtalk_json_decode:decode(Line),
+    Value.
+
+%% `script' runs a command on a terminal of its own.
+colors(Config) ->
+    File = write(?config(directory, Config), "main.bt", "x := )\n"),
+    {1, Plain} = command(Config, ["--check", File], ""),
+    ?assertEqual(nomatch, binary:match(Plain, <<"\e[">>)),
+    case os:find_executable("script") of
+        false ->
+            {skip, "there is no command `script`"};
+        Script ->
+            ?assertMatch({_, _}, binary:match(on_terminal(Script, "NO_COLOR= ", File), <<"\e[">>)),
+            ?assertEqual(nomatch, binary:match(on_terminal(Script, "NO_COLOR=1 ", File), <<"\e[">>))
+    end.
+
+on_terminal(Script, Environment, File) ->
+    Port = open_port({spawn_executable, Script}, [
+        {args, ["-qec", Environment ++ "scripts/run --check '" ++ File ++ "'", "/dev/null"]},
+        {cd, root()},
+        exit_status,
+        binary
+    ]),
+    {1, Output} = collect(Port, []),
+    Output.
 
 formats(Config) ->
     run_all(Config, ["--format", "--check"], [

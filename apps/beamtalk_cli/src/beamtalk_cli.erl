@@ -18,7 +18,7 @@ run([]) -> usage(2).
 
 command("run", [_ | _] = Paths) -> started(fun() -> run_program(Paths) end);
 command("repl", Paths) -> started(fun() -> beamtalk_shell:run(Paths) end);
-command("check", [_ | _] = Paths) -> started(fun() -> check(Paths) end);
+command("check", Arguments) -> check(Arguments, #{});
 command("format", ["--check" | [_ | _] = Paths]) -> started(fun() -> beamtalk_formatter:check(Paths) end);
 command("format", [_ | _] = Paths) -> started(fun() -> beamtalk_formatter:run(Paths) end);
 command("test", Arguments) -> started(fun() -> beamtalk_test:run(Arguments) end);
@@ -36,7 +36,9 @@ usage(Status) ->
         "usage: beamtalk COMMAND ...\n"
         "  run PATH...              run the expressions of files; a directory is its classes and its main.bt\n"
         "  repl [PATH...]           the interactive shell, with the classes of the files loaded\n"
-        "  check PATH...            report what the compiler finds, and run nothing\n"
+        "  check [OPTION...] PATH...\n"
+        "                           report what the compiler finds, and run nothing; --lints: lints too;\n"
+        "                           --message-format=short|json: one line for each finding, on standard output\n"
         "  format [--check] PATH... put files into canonical layout; with --check, only show what would change\n"
         "  test [OPTION...] PATH... run test classes, scripts of examples, and examples in documentation\n"
         "  help                     this text\n",
@@ -83,12 +85,27 @@ failed(Failure) ->
     beamtalk_terminal:report(beamtalk_terminal:failure(Failure)),
     1.
 
-check(Paths) ->
-    case beamtalk_workspace:check(Paths) of
+check(["--message-format=human" | Rest], Options) -> check(Rest, maps:remove(render, Options));
+check(["--message-format=short" | Rest], Options) -> check(Rest, Options#{render => short});
+check(["--message-format=json" | Rest], Options) -> check(Rest, Options#{render => json});
+check(["--lints" | Rest], Options) -> check(Rest, Options#{lints => true});
+check([[$-, $- | _] | _], _Options) -> usage(2);
+check([], _Options) -> usage(2);
+check(Paths, Options) -> started(fun() -> check_paths(Paths, Options) end).
+
+check_paths(Paths, Options) ->
+    case beamtalk_workspace:check(Paths, maps:merge(beamtalk_terminal:rendering(), Options)) of
         {ok, Findings} ->
-            beamtalk_terminal:findings(Findings),
+            found(Findings, Options),
             0;
+        {error, {compile, Findings}} ->
+            found(Findings, Options),
+            1;
         {error, Failure} ->
             beamtalk_terminal:report(beamtalk_workspace:format_error(Failure)),
             1
     end.
+
+%% What other programs read goes to standard output, reports for people do not.
+found(#{rendered := Rendered}, #{render := _}) -> io:put_chars(Rendered);
+found(#{rendered := Rendered}, _Options) -> lists:foreach(fun beamtalk_terminal:report/1, Rendered).

@@ -4,9 +4,12 @@
 
 -export([new/3, text/2, check/4, refuse/3]).
 
--export_type([operation/0, options/0]).
+-export_type([operation/0, options/0, render/0]).
 
 -type operation() :: compile | compile_expression | patch | diagnostics | outline | format | environment | info.
+
+-type render() :: boolean() | color | short | json.
+%% How diagnostics become text, if at all.
 
 -type options() :: #{
     module => binary(),
@@ -21,7 +24,7 @@
     environment => beamtalk_compiler_environment:t() | [beamtalk_compiler_environment:entry()],
     limits => #{source_bytes | nesting | errors | names | code_nodes => pos_integer()},
     output => text | core | beam,
-    render => boolean() | color,
+    render => render(),
     lints => boolean(),
     time_limit => pos_integer(),
     tag => term(),
@@ -40,7 +43,8 @@
 %% <li>`environment': what is known of other classes</li>
 %% <li>`limits': lower than the built-in ones, which cannot be raised</li>
 %% <li>`output': Core Erlang as text or as terms, or code</li>
-%% <li>`render': diagnostics also as text for a terminal, under the key `rendered' of the result</li>
+%% <li>`render': diagnostics also as text, under the key `rendered' of the result: reports with excerpts (`true', or with
+%% colors of a terminal), lines like those of other compilers (`short'), or JSON objects, each on a line</li>
 %% <li>`lints': diagnostics of severity `lint' too</li>
 %% <li>`time_limit': milliseconds of work</li>
 %% <li>`tag': the name that {@link beamtalk_compiler:cancel/1} knows the request by</li>
@@ -126,7 +130,7 @@ option(limits, Value, {Request, Call}) ->
     check(limits, is_limits(Value), "a map of positive integers", Value),
     {Request#{limits => Value}, Call};
 option(render, Value, {Request, Call}) ->
-    check(render, is_boolean(Value) orelse Value =:= color, "a boolean or color", Value),
+    check(render, lists:member(Value, [false, true, color, short, json]), "a boolean, color, short or json", Value),
     {Request#{render => Value}, Call};
 %% For the way it is done.
 option(time_limit, Value, {Request, Call}) ->

@@ -122,6 +122,8 @@ requests(Source, File) ->
         {library, Base#{library => true}},
         {expression, Base#{op := compile_expression, module => <<"eval">>, known_vars => [<<"x">>, <<"größe"/utf8>>]}},
         {diagnostics, Base#{op := diagnostics, render => true}},
+        {json, Base#{op := diagnostics, render => json, lints => true}},
+        {short, Base#{op := diagnostics, render => short, lints => true}},
         {outline, Base#{op := outline}},
         {limited, Base#{op := diagnostics, limits => #{nesting => 3, errors => 2, source_bytes => 1000}}}
     ].

@@ -20,7 +20,7 @@
 -spec send(atom(), [term()], beamtalk_class:class_object()) -> term().
 send(Selector, Args, {'$bt_class', Module} = Self) ->
     case beamtalk_hierarchy:defines(instance, ?PROTOCOL, Selector) of
-        true -> ?PROTOCOL:'$send'(Selector, Args, Self);
+        true -> beamtalk_dispatch:continue(Module, ?PROTOCOL, Selector, Args, Self);
         false -> beamtalk_dispatch:class_continue(Module, ?PROTOCOL, Selector, Args, Self)
     end.
 

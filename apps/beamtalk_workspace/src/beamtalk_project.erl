@@ -1,7 +1,7 @@
 %% @doc Compilation of files and directories against the classes that exist. Nothing is loaded here.
 -module(beamtalk_project).
 
--export([compile/2, compile_each/2, slot_option/2, findings/1, format_error/1]).
+-export([compile/2, compile_each/2, slot_option/2, findings/1, findings/2, format_error/1]).
 
 -export_type([compiled/0, script/0, findings/0, failure/0, outcome/0]).
 
@@ -50,23 +50,23 @@ fail(Failure) -> throw({?MODULE, Failure}).
 
 compile_units(Units, Options) ->
     {Ordered, Outcomes} = outcomes(Units, Options),
-    gather(Units, Ordered, Outcomes).
+    gather(Units, Ordered, Outcomes, Options).
 
 %% @doc Compiles as many of the files as can be compiled. The classes come first, in the order of loading.
 -spec compile_each([beamtalk_source:unit()], map()) -> [{beamtalk_source:unit(), outcome()}].
 compile_each(Units, Options) ->
     try outcomes(Units, Options) of
-        {Ordered, Outcomes} -> [{Unit, outcome(Unit, Outcomes)} || Unit <- Ordered]
+        {Ordered, Outcomes} -> [{Unit, outcome(Unit, Outcomes, Options)} || Unit <- Ordered]
     catch
         throw:{?MODULE, Failure} ->
             {Involved, Others} = lists:partition(fun(Unit) -> is_involved(Unit, Failure) end, Units),
             compile_each(Others, Options) ++ [{Unit, {error, Failure}} || Unit <- Involved]
     end.
 
-outcome(#{file := File}, Outcomes) ->
+outcome(#{file := File}, Outcomes, Options) ->
     case Outcomes of
         #{File := {ok, Compiled}} -> {ok, Compiled};
-        #{File := {error, Findings}} -> {error, {compile, findings([Findings])}}
+        #{File := {error, Findings}} -> {error, {compile, findings([Findings], Options)}}
     end.
 
 is_involved(#{file := File}, {order, {duplicate, _, Files}}) -> lists:member(File, Files);
@@ -138,12 +138,12 @@ naming(#{class := undefined, slot := Slot}) ->
 naming(#{module := Module, slot := Slot}) ->
     #{module => Module, slot => Slot}.
 
-gather(Units, Ordered, Outcomes) ->
+gather(Units, Ordered, Outcomes, Options) ->
     InFileOrder = [{Unit, maps:get(File, Outcomes)} || #{file := File} = Unit <- Units],
-    case [{Unit, Findings} || {Unit, {error, Findings}} <- InFileOrder] of
+    case [Class || {#{class := Class}, {error, _}} <- InFileOrder] of
         [] ->
             Compiled = [C || {_, {ok, C}} <- InFileOrder],
-            (findings(Compiled))#{
+            (findings(Compiled, Options))#{
                 classes => [
                     Class
                  || #{file := File, class := Name} <- Ordered, Name =/= undefined, {ok, Class} <- [maps:get(File, Outcomes)]
@@ -151,31 +151,46 @@ gather(Units, Ordered, Outcomes) ->
                 scripts => [Script || #{script := Script} <- Compiled, Script =/= absent]
             };
         Failed ->
-            fail({compile, findings(roots(Failed))})
+            fail({compile, findings(roots(InFileOrder, Failed), Options)})
     end.
 
 %% Findings of the classes whose superclass has not failed: the others fail because of it.
-roots(Failed) ->
-    Names = [Class || {#{class := Class}, _} <- Failed, Class =/= undefined],
-    [Findings || {#{superclass := Super}, Findings} <- Failed, not lists:member(Super, Names)].
+roots(Answers, Failed) ->
+    [Answer || {#{superclass := Super}, {_, Answer}} <- Answers, Super =:= undefined orelse not lists:member(Super, Failed)].
 
 %% @doc The findings in answers of the compiler, together.
 -spec findings([map()]) -> findings().
 findings(Answers) ->
+    findings(Answers, #{}).
+
+%% @doc The same where the compiler was asked with these options.
+-spec findings([map()], map()) -> findings().
+findings(Answers, Options) ->
     #{
         diagnostics => lists:append([Diagnostics || #{diagnostics := Diagnostics} <- Answers]),
-        rendered => lists:append([rendered(Answer) || Answer <- Answers])
+        rendered => lists:append([rendered(Answer, Options) || Answer <- Answers])
     }.
 
 %% What OTP's compiler refuses has no excerpt.
-rendered(#{rendered := Rendered}) -> Rendered;
-rendered(#{diagnostics := Diagnostics}) -> [plain(Diagnostic) || Diagnostic <- Diagnostics].
+rendered(#{rendered := Rendered}, _Options) -> Rendered;
+rendered(#{diagnostics := Diagnostics}, #{render := json}) -> [json(Diagnostic) || Diagnostic <- Diagnostics];
+rendered(#{diagnostics := Diagnostics}, _Options) -> [line(Diagnostic) || Diagnostic <- Diagnostics].
 
-plain(#{severity := Severity, message := Message} = Diagnostic) ->
-    unicode:characters_to_binary([place(Diagnostic), atom_to_list(Severity), ": ", Message]).
+%% The same forms as the compiler's own.
+line(#{severity := Severity, code := Code, message := Message} = Diagnostic) ->
+    unicode:characters_to_binary(io_lib:format("~ts~ts[~ts]: ~ts~n", [place(Diagnostic), Severity, Code, Message])).
 
-place(#{file := File, line := Line}) when is_binary(File) -> io_lib:format("~ts:~b: ", [File, Line]);
-place(#{}) -> [].
+place(#{file := File, line := Line, column := Column}) when is_binary(File) ->
+    io_lib:format("~ts:~b:~b: ", [File, Line, Column]);
+place(#{}) ->
+    [].
+
+json(Diagnostic) ->
+    {ok, Text} = beamtalk_json_encode:encode(maps:map(fun(_, Value) -> defined(Value) end, Diagnostic)),
+    iolist_to_binary([Text, $\n]).
+
+defined(undefined) -> null;
+defined(Value) -> Value.
 
 %% @doc A failure as text; that of a compilation is what was rendered.
 -spec format_error(failure()) -> unicode:chardata().

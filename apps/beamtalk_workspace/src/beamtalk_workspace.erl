@@ -2,14 +2,14 @@
 -module(beamtalk_workspace).
 
 -export([open_session/0, close_session/1]).
--export([load_file/1, load_file/2, load/1, load/2, load_each/2, check/1, run/1, run_script/1]).
+-export([load_file/1, load_file/2, load/1, load/2, load_each/2, check/2, run/1, run_script/1]).
 -export([load_input/2]).
 -export([format_error/1]).
 
 -export_type([loaded/0, failure/0, options/0]).
 
--type options() :: #{render => boolean() | color}.
-%% `render': whether, and how, diagnostics also become text.
+-type options() :: #{render => beamtalk_compiler_request:render(), lints => boolean()}.
+%% `render': whether, and how, diagnostics also become text; `lints': whether lints are wanted too.
 
 -type loaded() :: #{
     classes := [beamtalk_class:class_object()],
@@ -76,9 +76,9 @@ installed({ok, Objects}, Compiled) -> {ok, Compiled#{classes := Objects}};
 installed({error, Failure}, _) -> {error, Failure}.
 
 %% @doc What the compiler finds in files and directories; nothing is loaded.
--spec check([file:filename_all()]) -> {ok, beamtalk_project:findings()} | {error, failure()}.
-check(Paths) ->
-    case beamtalk_project:compile(Paths, with_rendering(#{})) of
+-spec check([file:filename_all()], options()) -> {ok, beamtalk_project:findings()} | {error, failure()}.
+check(Paths, Options) ->
+    case beamtalk_project:compile(Paths, with_rendering(Options)) of
         {ok, Compiled} -> {ok, maps:with([diagnostics, rendered], Compiled)};
         {error, Failure} -> {error, Failure}
     end.

@@ -76,8 +76,10 @@ pub enum Output {
 /// A decoded request.
 ///
 /// Keys, all but `op` optional: `source`, `module`, `file`, `package` (binaries), `slot` (integer), `existing` (list of
-/// `{Function, Slot}`), `patch` (binary), `removed` (list of functions), `patched` (list of classes), `library` (boolean), `known_vars` (list of binaries), `environment` (hash), `entries` (list of `{Class, Module, Interface}`),
-/// `output` (`terms`, `text`), `render` (`false`, `true`, `color`), `lints` (boolean), `limits` (map of integers),
+/// `{Function, Slot}`), `patch` (binary), `removed` (list of functions), `patched` (list of classes), `library`
+/// (boolean), `known_vars` (list of binaries), `environment` (hash), `entries` (list of `{Class, Module, Interface}`),
+/// `output` (`terms`, `text`), `render` (`false`, `true`, `color`, `short`, `json`), `lints` (boolean), `limits` (map of
+/// integers),
 /// `time_limit` and `milliseconds` (integers).
 #[derive(Debug)]
 pub struct Request<'a> {
@@ -320,9 +322,11 @@ fn decode_render(value: &Term<'_>) -> Result<Option<Style>, BadRequest> {
         Term::Atom(name) if name == "false" => Ok(None),
         Term::Atom(name) if name == "true" => Ok(Some(Style::Plain)),
         Term::Atom(name) if name == "color" => Ok(Some(Style::Color)),
+        Term::Atom(name) if name == "short" => Ok(Some(Style::Line)),
+        Term::Atom(name) if name == "json" => Ok(Some(Style::Json)),
         other => Err(BadRequest::expected(
             "render",
-            "false, true or color",
+            "false, true, color, short or json",
             other,
         )),
     }
