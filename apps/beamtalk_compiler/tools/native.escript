@@ -1,6 +1,7 @@
 #!/usr/bin/env escript
 %% -*- erlang -*-
-%% Puts the compiler's library and executable into priv/native, before the application is compiled.
+%% Puts the compiler's library and executable into priv/native, and the executable that runs programs for the library
+%% into that of beamtalk_stdlib, before the applications are compiled.
 %%
 %% BEAMTALK_NATIVE: auto (or unset): cargo where there is one, else what is installed;
 %%                  build: cargo or an error;
@@ -8,12 +9,12 @@
 %% CARGO_TARGET_DIR is honored. Cargo decides what is up to date.
 -mode(compile).
 
--define(PARTS, ["beamtalk_nif", "beamtalk_port"]).
+-define(PARTS, ["beamtalk_nif", "beamtalk_port", "beamtalk_exec"]).
 
 main(_) ->
     %% rebar3 starts hooks in the directory of the application; the script's own path says the same elsewhere.
     App = filename:dirname(filename:dirname(filename:absname(escript:script_name()))),
-    Installed = filename:join([App, "priv", "native"]),
+    Installed = filename:dirname(App),
     Workspace = filename:dirname(filename:dirname(App)),
     Cargo = cargo(Workspace),
     case {os:getenv("BEAMTALK_NATIVE", "auto"), Cargo} of
@@ -51,23 +52,37 @@ target(Workspace) ->
     filename:join(filename:absname(os:getenv("CARGO_TARGET_DIR", "target"), Workspace), "release").
 
 install(Target, Installed) ->
-    ok = filelib:ensure_dir(filename:join(Installed, "x")),
     lists:foreach(fun({From, To}) -> copy(filename:join(Target, From), filename:join(Installed, To)) end, files()).
 
-%% What cargo makes, and how the emulator wants it named.
+%% What cargo makes, and where the applications want it.
 files() ->
+    [
+        {From, filename:join([App, "priv", "native", To])}
+     || {From, App, To} <- [
+            library(),
+            {executable("beamtalk_port"), "beamtalk_compiler", executable("beamtalk_port")},
+            {executable("beamtalk_exec"), "beamtalk_stdlib", executable("beamtalk_exec")}
+        ]
+    ].
+
+%% The emulator wants the library to be named so.
+library() ->
     case os:type() of
-        {win32, _} ->
-            [{"beamtalk_compiler_nif.dll", "beamtalk_compiler_nif.dll"}, {"beamtalk_port.exe", "beamtalk_port.exe"}];
-        {unix, darwin} ->
-            [{"libbeamtalk_compiler_nif.dylib", "beamtalk_compiler_nif.so"}, {"beamtalk_port", "beamtalk_port"}];
-        _ ->
-            [{"libbeamtalk_compiler_nif.so", "beamtalk_compiler_nif.so"}, {"beamtalk_port", "beamtalk_port"}]
+        {win32, _} -> {"beamtalk_compiler_nif.dll", "beamtalk_compiler", "beamtalk_compiler_nif.dll"};
+        {unix, darwin} -> {"libbeamtalk_compiler_nif.dylib", "beamtalk_compiler", "beamtalk_compiler_nif.so"};
+        _ -> {"libbeamtalk_compiler_nif.so", "beamtalk_compiler", "beamtalk_compiler_nif.so"}
+    end.
+
+executable(Name) ->
+    case os:type() of
+        {win32, _} -> Name ++ ".exe";
+        _ -> Name
     end.
 
 %% A library that is loaded must not be written in place: it is replaced by a rename, and only if it differs.
 copy(From, To) ->
     {ok, New} = file:read_file(From),
+    ok = filelib:ensure_dir(To),
     case file:read_file(To) of
         {ok, New} ->
             ok;
@@ -82,7 +97,7 @@ use_installed(Installed, Why) ->
     case [To || {_, To} <- files(), filelib:is_regular(filename:join(Installed, To))] of
         [] ->
             fail([
-                "the compiler has no native parts: ", Why, ", and ", Installed, " is empty.\n",
+                "the compiler has no native parts: ", Why, ", and there are none in ", Installed, ".\n",
                 "Install Rust 1.91 or newer (Debian: apt-get install cargo-web rustc-web, elsewhere: https://rustup.rs)\n",
                 "and compile again, or put a precompiled library there. BEAMTALK_NATIVE=none compiles without."
             ]);
