@@ -3,7 +3,7 @@
 %% only as far as there is credit for. The owner of the port gets its messages; {@link event/1} reads them.
 -module(beamtalk_exec).
 
--export([start/1, stop/1, kill/1, input/2, close_input/1, credit/3, event/1, run/3]).
+-export([start/1, stop/1, kill/1, input/2, close_input/1, credit/3, event/1, run/3, failure/3]).
 
 -export_type([program/0, output/0, event/0]).
 
@@ -136,6 +136,18 @@ event(<<4, Bytes/binary>>) -> {output, err, Bytes};
 event(<<5, Status:64/signed>>) -> {ended, Status};
 event(<<6, Bytes:64>>) -> {written, Bytes};
 event(<<7>>) -> input_closed.
+
+%% @doc The exception for a program that could not be started.
+-spec failure(atom(), program(), term()) -> beamtalk_error:exception().
+failure(Selector, #{dir := Directory} = Program, {dir, Reason}) ->
+    beamtalk_file_error:new(Selector, [run(Program), " in the directory ", beamtalk_print:safe(Directory)], Reason);
+failure(Selector, Program, {no_executable, Executable, Reason}) ->
+    Action = [run(Program), ", because ", Executable, " cannot be started"],
+    beamtalk_file_error:new(Selector, Action, Reason);
+failure(Selector, Program, Reason) ->
+    beamtalk_file_error:new(Selector, run(Program), Reason).
+
+run(#{command := Command}) -> ["run ", beamtalk_print:safe(Command)].
 
 %% ---------------------------------------------------------------------------------------------------
 %% A program without input, from start to end

@@ -25,7 +25,7 @@ output({error, timeout}, Command, Limit) ->
 output({error, too_large}, Command, _) ->
     fail(output_too_large, ["the command writes more than ", integer_to_list(?MOST), " bytes: "], Command);
 output({error, Reason}, Command, _) ->
-    beamtalk_error:raise(beamtalk_file_error:new('run:timeout:', ["run ", beamtalk_print:safe(Command)], Reason)).
+    beamtalk_error:raise(beamtalk_exec:failure('run:timeout:', shell(Command), Reason)).
 
 trimmed(Output, true) ->
     <<Text/binary>> = string:trim(Output),

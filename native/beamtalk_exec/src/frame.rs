@@ -148,7 +148,10 @@ mod tests {
     use super::*;
 
     fn text(bytes: &[u8]) -> Vec<u8> {
-        let mut out = u32::try_from(bytes.len()).unwrap().to_be_bytes().to_vec();
+        let mut out = u32::try_from(bytes.len())
+            .expect("a short text")
+            .to_be_bytes()
+            .to_vec();
         out.extend_from_slice(bytes);
         out
     }
@@ -181,9 +184,12 @@ mod tests {
             (vec![6], Request::Kill),
         ];
         for (body, expected) in cases {
-            assert_eq!(read(&mut framed(&body).as_slice()).unwrap(), Some(expected));
+            assert_eq!(
+                read(&mut framed(&body).as_slice()).expect("no failure"),
+                Some(expected)
+            );
         }
-        assert_eq!(read(&mut [].as_slice()).unwrap(), None);
+        assert_eq!(read(&mut [].as_slice()).expect("no failure"), None);
     }
 
     #[test]
@@ -204,15 +210,15 @@ mod tests {
         }
         assert!(read(&mut [255u8; 4].as_slice()).is_err());
         assert!(read(&mut [0, 0, 0, 2, 6].as_slice()).is_err());
-        assert_eq!(read(&mut [0, 0].as_slice()).unwrap(), None);
+        assert_eq!(read(&mut [0, 0].as_slice()).expect("no failure"), None);
     }
 
     #[test]
     fn events_are_written() {
         let mut out = Vec::new();
-        write(&mut out, &Event::Ended(-1)).unwrap();
-        write(&mut out, &Event::Output(Output::Err, b"x")).unwrap();
-        write(&mut out, &Event::InputClosed).unwrap();
+        write(&mut out, &Event::Ended(-1)).expect("no failure");
+        write(&mut out, &Event::Output(Output::Err, b"x")).expect("no failure");
+        write(&mut out, &Event::InputClosed).expect("no failure");
         let expected = [
             &[0, 0, 0, 9, 5, 255, 255, 255, 255, 255, 255, 255, 255][..],
             &[0, 0, 0, 2, 4, b'x'],
