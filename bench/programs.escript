@@ -1,4 +1,5 @@
 #!/usr/bin/env escript
+%%! +sbwt none
 %% Seven small programs beside the same in hand-written Erlang and, where `elixirc' is installed, Elixir: see
 %% bench/programs_set. All are compiled by OTP's compiler and run in turn, in a fresh process for each round.
 %%

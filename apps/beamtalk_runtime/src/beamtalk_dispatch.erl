@@ -6,9 +6,15 @@
 
 -export([send/3, cast/3, local_send/3, continue/5, class_continue/5]).
 -export([not_inlined/2, not_integer/3]).
--export([class_module/1, is_utf8/1]).
+-export([class_module/1, is_utf8/1, forget/0]).
 
 -include("beamtalk_extension.hrl").
+
+-define(STRING, 'bt@stdlib@string').
+-define(BINARY, 'bt@stdlib@binary').
+-define(STRING_SELECTORS, {?MODULE, string_selectors}).
+%% Up to this size it costs less to look at the bytes.
+-define(SHORT_BINARY, 64).
 
 %% @doc Sends a message and answers its result.
 -spec send(term(), atom(), [term()]) -> term().
@@ -25,9 +31,37 @@ send(Self, Selector, Args) ->
 -spec local_send(term(), atom(), [term()]) -> term().
 local_send({'$bt_class', Module} = Self, Selector, Args) ->
     Module:'$class_send'(Selector, Args, Self);
+local_send(Self, Selector, Args) when is_binary(Self), byte_size(Self) > ?SHORT_BINARY ->
+    Module = binary_receiver(Self, Selector),
+    Module:'$send'(Selector, Args, Self);
 local_send(Self, Selector, Args) ->
     Module = class_module(Self),
     Module:'$send'(Selector, Args, Self).
+
+%% Whether a long binary is a String costs a look at each byte. Where String has no method of its own, the search goes on
+%% to Binary whatever the answer is.
+binary_receiver(Self, Selector) ->
+    case is_map_key(Selector, string_selectors()) orelse beamtalk_extension:any(Selector) of
+        true -> class_module(Self);
+        false -> ?BINARY
+    end.
+
+string_selectors() ->
+    case persistent_term:get(?STRING_SELECTORS, none) of
+        none ->
+            #{selectors := Selectors} = (?STRING):'$class'(),
+            Set = maps:from_keys(Selectors, true),
+            persistent_term:put(?STRING_SELECTORS, Set),
+            Set;
+        Set ->
+            Set
+    end.
+
+%% @doc Empties what is kept of the library. For the application's stop.
+-spec forget() -> ok.
+forget() ->
+    _ = persistent_term:erase(?STRING_SELECTORS),
+    ok.
 
 %% @doc Sends a message without waiting for its effect. An actor gets it even if it is the sender
 %% itself, after the current method; any other receiver handles it at once. The answer is `nil'.
@@ -113,10 +147,10 @@ class_module(Self) when is_tuple(Self) -> 'bt@stdlib@tuple';
 class_module(Self) when is_pid(Self) -> 'bt@stdlib@pid';
 class_module(Self) when is_reference(Self) -> 'bt@stdlib@reference';
 class_module(Self) when is_port(Self) -> 'bt@stdlib@port';
-class_module(Self) when is_bitstring(Self) -> 'bt@stdlib@binary'.
+class_module(Self) when is_bitstring(Self) -> ?BINARY.
 
-binary_class(true) -> 'bt@stdlib@string';
-binary_class(false) -> 'bt@stdlib@binary'.
+binary_class(true) -> ?STRING;
+binary_class(false) -> ?BINARY.
 
 %% @doc True for valid UTF-8. Runs of ASCII are skipped seven bytes at a time: 56 bits still fit into
 %% an immediate integer.

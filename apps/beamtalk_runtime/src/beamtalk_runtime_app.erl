@@ -17,4 +17,5 @@ start(_Type, _Args) ->
 %% @doc Forgets the set of extended selectors, which would otherwise outlive the table that it mirrors.
 -spec stop(term()) -> ok.
 stop(_State) ->
+    ok = beamtalk_dispatch:forget(),
     beamtalk_extension:forget().

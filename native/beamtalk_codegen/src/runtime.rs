@@ -47,5 +47,6 @@ runtime! {
     MATCH_TUPLE = "beamtalk_match" "tuple" 2;
     MATCH_KEY = "beamtalk_match" "key" 2;
     INTERPOLATE = "beamtalk_string" "interpolate" 1;
+    CONCATENATE = "beamtalk_string" "++" 2;
     ARRAY = "beamtalk_array" "from_list" 1;
 }

@@ -188,6 +188,17 @@ impl<'a> Lower<'a, '_> {
                     vec![object.clone(), argument.clone()],
                 )));
             }
+            if name == "++" {
+                // Not asking for its class spares a look at every byte of the receiver.
+                let guard = Some(bif(
+                    beamtalk_core_erlang::Line(0),
+                    "is_binary",
+                    vec![object.clone()],
+                ));
+                let arguments = vec![object.clone(), argument.clone()];
+                let fast = super::runtime_call(line, runtime::CONCATENATE, arguments);
+                return self.fast_or_send(guard, fast, object, link, args);
+            }
             if let Some((operator, test)) = number_operator(&name) {
                 let guard = both(test, object, argument);
                 let fast = bif(line, operator, vec![object.clone(), argument.clone()]);
