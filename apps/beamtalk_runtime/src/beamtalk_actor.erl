@@ -7,6 +7,8 @@
 -export([start_link/2, start_link/3]).
 %% Fields
 -export([get_field/2, put_field/3, snapshot/0, restore/1]).
+%% Actors with an Erlang module behind them
+-export([delegate/3]).
 %% Primitives of the class side, named by selector
 -export([
     spawn/1, 'spawnWith:'/2, 'spawnAs:'/2, 'spawnWith:as:'/3, 'named:'/2, allRegistered/1, new/1, 'new:'/2,
@@ -166,6 +168,11 @@ snapshot() ->
 -spec restore(beamtalk_actor_state:snapshot()) -> ok.
 restore(Snapshot) ->
     beamtalk_actor_state:restore(Snapshot).
+
+%% @doc `self delegate' in a method of a `native:' actor: the process of the Erlang module answers.
+-spec delegate(ref(), atom(), [term()]) -> term().
+delegate(Self, Selector, Args) ->
+    beamtalk_backing:delegate(Self, Selector, Args).
 
 %% ---------------------------------------------------------------------------------------------------
 %% Creation

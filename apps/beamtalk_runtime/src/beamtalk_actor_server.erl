@@ -89,8 +89,9 @@ initialize(Module, Given) ->
     Name = maps:get(name, Module:'$class'()),
     Self = {beamtalk_object, Name, Module, self()},
     label(Name, Module),
-    beamtalk_actor_state:enter(maps:merge(Module:'$defaults'(), Given)),
     Ancestry = lists:reverse(beamtalk_hierarchy:ancestry(Module)),
+    ok = beamtalk_backing:start(Ancestry, Given),
+    beamtalk_actor_state:enter(maps:merge(Module:'$defaults'(), Given)),
     lists:foreach(fun(Ancestor) -> hook(Ancestor, initialize, [], Self) end, Ancestry),
     Slots = beamtalk_actor_state:leave(),
     lists:foreach(fun(Ancestor) -> check_slots(Ancestor, Module, Slots) end, Ancestry),
@@ -181,7 +182,13 @@ handle_cast(_Unknown, State) ->
 -spec handle_info(term(), state()) -> {noreply, state()} | {stop, term(), state()}.
 handle_info({'EXIT', _, Reason} = Message, #{supervised := true} = State) ->
     linked_process_ended(Reason, Message, State);
-handle_info(Message, #{class := Module} = State) ->
+handle_info(Message, State) ->
+    case beamtalk_backing:ended(Message) of
+        {true, Reason} -> {stop, Reason, State};
+        false -> info(Message, State)
+    end.
+
+info(Message, #{class := Module} = State) ->
     case beamtalk_hierarchy:is_kind_of(Module, ?SERVER_CLASS) of
         true -> unanswered(info_error, 'handleInfo:', [Message], State);
         false -> {noreply, State}
@@ -198,7 +205,7 @@ terminate(Reason, #{slots := Slots} = State) ->
     beamtalk_actor_name:released(self()),
     beamtalk_actor_state:enter(Slots),
     is_orderly(Reason) andalso run_hooks(Reason, State),
-    ok.
+    beamtalk_backing:stop(Reason).
 
 is_orderly(normal) -> true;
 is_orderly(shutdown) -> true;

@@ -176,6 +176,7 @@ creatable(#{protocol := _}, _, _) -> {no, <<"it is a protocol">>};
 creatable(#{kind := actor}, _, _) -> {no, <<"it is an actor, use 'spawn'">>};
 creatable(_, true, _) -> {no, <<"it is abstract">>};
 creatable(_, _, true) -> {no, <<"its instances are literals or made by its class methods">>};
+creatable(#{kind := object, native := Module}, _, _) when Module =/= nil -> {no, <<"it stands for an Erlang module">>};
 creatable(#{kind := Kind}, false, false) -> Kind.
 
 %% Classes whose instances are Erlang terms without a class tag.

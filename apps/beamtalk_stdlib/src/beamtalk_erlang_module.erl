@@ -2,7 +2,7 @@
 %% Erlang modules.
 -module(beamtalk_erlang_module).
 
--export([new/1, exists/1, call/3]).
+-export([new/1, exists/1, call/3, delegate/3]).
 -export([
     'doesNotUnderstand:args:'/3, 'call:args:'/3, methods/1, 'respondsTo:'/2, printString/1
 ]).
@@ -70,6 +70,16 @@ printString(#{'$module' := Module}) ->
 -spec call(module(), atom(), [term()]) -> term().
 call(Module, Function, Args) ->
     result(attempt(Module, Function, Args, retries(Args)), Module).
+
+%% @doc Calls the function behind a method of a `native:' class. It is written for the language, so that it gets the
+%% arguments as they are, and its lists are lists.
+-spec delegate(module(), atom(), [term()]) -> term().
+delegate(Module, Function, Args) ->
+    Value = attempt(Module, Function, Args, []),
+    case beamtalk_result:from_erlang(Value) of
+        {result, Result} -> Result;
+        other -> Value
+    end.
 
 %% Strings are binaries and actors are tuples with a pid. Functions that accept only lists of
 %% characters, or only pids, refuse them with badarg and are asked again.

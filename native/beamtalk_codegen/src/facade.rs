@@ -383,6 +383,10 @@ fn class_function(
         ),
         ("selectors", selectors),
         ("class_selectors", class_selectors),
+        (
+            "native",
+            Lit::atom(shape.native.as_deref().unwrap_or("nil")),
+        ),
         ("flags", atoms(shape.modifiers.clone())),
         ("doc", doc(class.header.node.doc.as_ref())),
         ("source", context.file.map_or(Lit::atom("nil"), Lit::text)),

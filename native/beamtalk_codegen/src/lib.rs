@@ -93,10 +93,6 @@ pub fn class(
 ) -> (FileModules, Vec<Diagnostic>) {
     let mut names = names::Names::new(context.limits.names);
     let mut found = Vec::new();
-    if let Some(native) = &class.header.node.native {
-        let span = native.span.shift(class.header.base);
-        found.push(messages::unsupported("a `native:` class", span));
-    }
     let functions = facade::Functions {
         own: lower::members(context, class, analysis, &mut names, &mut found),
         extensions: lower::extensions(context, extensions, &mut names, &mut found),

@@ -27,6 +27,8 @@ runtime! {
     WITH_CLASS_LOCK = "beamtalk_class" "with_class_lock" 2;
     NEW_WITH = "beamtalk_class" "new:" 2;
     GET_FIELD = "beamtalk_object" "get_field" 2;
+    DELEGATE = "beamtalk_actor" "delegate" 3;
+    NATIVE = "beamtalk_erlang_module" "delegate" 3;
     GET_SLOT = "beamtalk_actor" "get_field" 2;
     PUT_SLOT = "beamtalk_actor" "put_field" 3;
     NEW_CELL = "beamtalk_cell" "new" 1;

@@ -30,8 +30,8 @@ pub struct ClassShape {
     pub kind: Kind,
     /// Modifiers as written, in the order `abstract`, `sealed`, `typed`, `internal`.
     pub modifiers: Vec<&'static str>,
-    /// Whether an Erlang module stands behind it.
-    pub is_native: bool,
+    /// The Erlang module behind it.
+    pub native: Option<String>,
     /// Whether it is compiled as part of the standard library.
     pub is_library: bool,
     /// The package it belongs to.
@@ -133,7 +133,7 @@ impl ClassShape {
                 .filter(|(has, _)| *has)
                 .map(|(_, modifier)| modifier)
                 .collect(),
-            is_native: own.is_native,
+            native: own.native.clone(),
             is_library: own.is_library,
             package: own.package.clone(),
             is_test: ancestors.iter().any(|ancestor| ancestor.name == "TestCase"),
@@ -157,7 +157,7 @@ impl ClassShape {
             is_internal: self.modifiers.contains(&"internal"),
             package: self.package.clone(),
             is_library: self.is_library,
-            is_native: self.is_native,
+            native: self.native.clone(),
             fields: self
                 .fields
                 .iter()
@@ -227,7 +227,7 @@ impl Reader<'_> {
             superclass,
             kind,
             modifiers: modifiers(header),
-            is_native: header.native.is_some(),
+            native: header.native.as_ref().map(|module| module.text.clone()),
             is_library: library,
             package: if library {
                 Some(LIBRARY.into())

@@ -39,8 +39,8 @@ pub struct Interface {
     pub package: Option<String>,
     /// Defined in the standard library.
     pub is_library: bool,
-    /// Backed by an Erlang module.
-    pub is_native: bool,
+    /// The Erlang module behind it.
+    pub native: Option<String>,
     /// Own fields, in order.
     pub fields: Vec<FieldInterface>,
     /// Own class variables.
@@ -124,7 +124,7 @@ pub const LIBRARY: &str = "stdlib";
 const GLOBALS: [(&str, &str); 1] = [("Transcript", "TranscriptStream")];
 
 /// The first byte of an encoded interface: changes with its form.
-const FORM: u8 = 4;
+const FORM: u8 = 5;
 
 impl FileInterface {
     /// The stored form.
@@ -184,7 +184,7 @@ impl Default for Environment {
                 is_internal: false,
                 package: Some(LIBRARY.into()),
                 is_library: true,
-                is_native: false,
+                native: None,
                 fields: Vec::new(),
                 class_vars: Vec::new(),
                 methods: Vec::new(),

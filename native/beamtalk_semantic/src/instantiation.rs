@@ -69,7 +69,7 @@ fn reason(class: &Interface) -> Option<&'static str> {
         Some("it is abstract")
     } else if PRIMITIVES.contains(&class.name.as_str()) {
         Some("its instances are not made by `new`")
-    } else if class.kind == Kind::Object && class.is_native {
+    } else if class.kind != Kind::Actor && class.native.is_some() {
         Some("it stands for an Erlang module")
     } else if class.kind == Kind::Object {
         Some("it is neither a Value nor an Actor")

@@ -47,7 +47,7 @@ pub fn read_protocol(
             origin.package.map(Into::into)
         },
         is_library: origin.library,
-        is_native: false,
+        native: None,
         fields: Vec::new(),
         class_vars: Vec::new(),
         methods: Vec::new(),

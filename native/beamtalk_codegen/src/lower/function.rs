@@ -34,7 +34,7 @@ pub fn members<'a>(
         };
         functions.extend(unit.function(context, names, found));
     }
-    if shape.kind != beamtalk_semantic::Kind::Object || shape.is_native {
+    if shape.kind != beamtalk_semantic::Kind::Object {
         functions.push(defaults(context, class, analysis, false, names, found));
     }
     functions.push(defaults(context, class, analysis, true, names, found));

@@ -1,6 +1,6 @@
 use beamtalk_ast::{Expr as Ast, ExprKind, Link, Message};
 use beamtalk_core_erlang::{Clause, Expr, Lit, Step};
-use beamtalk_semantic::control;
+use beamtalk_semantic::{Kind, control};
 use beamtalk_source::Span;
 
 use super::expr::class_object;
@@ -31,6 +31,8 @@ impl<'a> Lower<'a, '_> {
         };
         let mut value = if let Some(inlined) = control(Some(head), &first.message) {
             self.control(Some(head), None, &inlined, first)?
+        } else if let Some(module) = self.delegates(head, first) {
+            self.delegate(module, first)?
         } else {
             let receiver = self.receiver_of(head)?;
             self.send(&receiver, first)?
@@ -46,6 +48,34 @@ impl<'a> Lower<'a, '_> {
             is_character = false;
         }
         Ok(value)
+    }
+
+    /// The Erlang module that `self delegate` stands for here.
+    fn delegates(&self, head: &Ast, link: &Link) -> Option<&'a str> {
+        let class = self.class?;
+        let is_delegate = matches!(head.kind, ExprKind::SelfRef)
+            && link.message.selector() == "delegate"
+            && !class.defines("delegate", self.class_side);
+        class.native.as_deref().filter(|_| is_delegate)
+    }
+
+    /// Selector and parameters of the method go to the Erlang module: to its process for an actor, else to the function
+    /// of that name.
+    fn delegate(&mut self, module: &str, link: &Link) -> Lowered {
+        let line = self.line(link.span);
+        let selector = self.selector.clone();
+        let span = link.span.shift(self.base);
+        let selector = Expr::atom(self.names.atom(&selector, span));
+        let is_actor = self.class.is_some_and(|class| class.kind == Kind::Actor);
+        let receiver = (!self.class_side).then(|| self.receiver.clone());
+        if is_actor && let Some(receiver) = receiver {
+            let args = Expr::list(self.params.clone());
+            return self.call(line, runtime::DELEGATE, vec![receiver, selector, args]);
+        }
+        let module = Expr::atom(self.names.atom(module, span));
+        let args = receiver.into_iter().chain(self.params.iter().cloned());
+        let args = Expr::list(args.collect());
+        self.call(line, runtime::NATIVE, vec![module, selector, args])
     }
 
     pub(super) fn cascade(&mut self, receiver: &'a Ast, links: &'a [Link]) -> Lowered {

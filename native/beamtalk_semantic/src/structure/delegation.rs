@@ -13,7 +13,7 @@ const ERLANG_WORDS: [&str; 29] = [
 
 /// The Erlang module of a native actor owns its state.
 pub fn check_class(class: &ClassDef, shape: &ClassShape) -> Vec<Diagnostic> {
-    if !(shape.is_native && shape.kind == Kind::Actor) {
+    if !(shape.native.is_some() && shape.kind == Kind::Actor) {
         return Vec::new();
     }
     let slots = class
@@ -30,7 +30,7 @@ pub fn check_class(class: &ClassDef, shape: &ClassShape) -> Vec<Diagnostic> {
 
 /// `self delegate` forwards to the Erlang function of the selector's name.
 pub fn check(method: &Method, shape: &ClassShape) -> Vec<Diagnostic> {
-    if !shape.is_native || self_send(&method.body) != Some("delegate") {
+    if shape.native.is_none() || self_send(&method.body) != Some("delegate") {
         return Vec::new();
     }
     let selector = &method.signature.selector;
