@@ -2,14 +2,6 @@
 
 use beamtalk_source::{Code, Diagnostic, Span};
 
-pub fn unsupported(what: &str, span: Span) -> Diagnostic {
-    Diagnostic::new(
-        Code::UNSUPPORTED,
-        span,
-        format!("{what} cannot be compiled by this version"),
-    )
-}
-
 pub fn code_too_large(limit: u32, span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::CODE_TOO_LARGE,

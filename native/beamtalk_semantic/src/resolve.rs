@@ -79,6 +79,9 @@ pub struct Resolution {
     pub returning: FxHashSet<u32>,
     /// Whether a closure contains a `^`: the unit needs a frame to return from.
     pub needs_frame: bool,
+    /// The variable that holds `self`, where an assignment to a field makes another instance of it (language
+    /// reference 4.23).
+    pub receiver: Option<VarId>,
 }
 
 /// What is resolved at once.
@@ -153,6 +156,7 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
         resolver.base = *base;
         resolver.parameter(name, VarKind::Parameter);
     }
+    resolver.variable_receiver(unit);
     for (base, statements) in &unit.body {
         resolver.base = *base;
         resolver.statements(statements);
@@ -222,6 +226,23 @@ impl Resolver<'_> {
     }
 
     // Variables
+
+    /// In a method of a test that assigns fields `self` is a variable like any other.
+    fn variable_receiver(&mut self, unit: &Unit<'_>) {
+        let in_test = self.surroundings.class.is_some_and(|class| class.is_test);
+        if !in_test || self.surroundings.class_side {
+            return;
+        }
+        if unit
+            .body
+            .iter()
+            .any(|(_, body)| targets::assigns_field(body))
+        {
+            let id = self.declare("self", Span::default(), VarKind::Parameter);
+            self.fact(id).read = true;
+            self.result.receiver = Some(id);
+        }
+    }
 
     fn declare(&mut self, name: &str, span: Span, kind: VarKind) -> VarId {
         let id = VarId(self.result.variables.len() as u32);
@@ -518,6 +539,11 @@ impl Resolver<'_> {
     fn receiver(&mut self, word: &str, span: Span) {
         if self.surroundings.class.is_none() {
             self.report(messages::self_outside_method(word, span));
+        }
+        if let Some(id) = self.result.receiver {
+            self.tick();
+            self.touch(id);
+            self.occurs(span, id);
         }
     }
 

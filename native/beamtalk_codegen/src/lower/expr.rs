@@ -14,7 +14,7 @@ impl<'a> Lower<'a, '_> {
         }
         match &expr.kind {
             ExprKind::Variable(_) => self.read_variable(expr.span),
-            ExprKind::SelfRef | ExprKind::Super => Ok(self.receiver.clone()),
+            ExprKind::SelfRef | ExprKind::Super => self.own_receiver(expr.span),
             ExprKind::ClassRef(name) => self.class_ref(name),
             ExprKind::FieldAccess(object, field) => self.field(object, field),
             ExprKind::Chain(head, links) => self.chain(head, links),
@@ -81,6 +81,14 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
+    /// `self` where it is mentioned: in some methods of tests it is a variable.
+    pub(super) fn own_receiver(&mut self, span: Span) -> Lowered {
+        match self.var_at(span) {
+            Some(_) => self.read_variable(span),
+            None => Ok(self.receiver.clone()),
+        }
+    }
+
     fn field(&mut self, object: &'a Ast, field: &Name) -> Lowered {
         if !matches!(object.kind, ExprKind::SelfRef) {
             return Ok(nil());
@@ -88,7 +96,7 @@ impl<'a> Lower<'a, '_> {
         let line = self.line(field.span);
         let name = self.names.atom(&field.text, field.span.shift(self.base));
         let key = Expr::atom(name.clone());
-        let receiver = self.receiver.clone();
+        let receiver = self.own_receiver(object.span)?;
         if self.class_side {
             return self.call(line, runtime::GET_CLASS_VAR, vec![receiver, key]);
         }

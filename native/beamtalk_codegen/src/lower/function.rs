@@ -1,4 +1,6 @@
-use beamtalk_ast::{Block, ClassDef, ExprKind, Member, Method, ModifierKind, Placed, Statement};
+use beamtalk_ast::{
+    Block, ClassDef, ExprKind, Member, Method, ModifierKind, Placed, Statement, TargetKind,
+};
 use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Line, Lit, Step, Var};
 use beamtalk_semantic::{
     ClassAnalysis, ClassShape, ExtensionAnalysis, Resolution, Storage, VarId, VarKind,
@@ -255,7 +257,11 @@ impl<'a, 'n> Lower<'a, 'n> {
             for (param, value) in signature.params.iter().zip(values) {
                 g.bind_parameter(param.name.span, value)?;
             }
-            g.statements(&method.body)
+            if let Some(id) = g.resolution.receiver {
+                g.write_variable(id, g.receiver.clone())?;
+            }
+            let value = g.statements(&method.body)?;
+            g.changed_receiver(&method.body).unwrap_or(Ok(value))
         });
         let body = if self.writes_class_vars {
             // What it reads and writes is one step for everybody else, and is undone if it raises.
@@ -274,6 +280,18 @@ impl<'a, 'n> Lower<'a, 'n> {
         Function {
             name: FunName::new(name, params.len()),
             fun: Fun { params, body },
+        }
+    }
+
+    /// What a method answers whose last statement assigns a field of a test: the instance with that field.
+    fn changed_receiver(&mut self, body: &'a [Statement]) -> Option<Lowered> {
+        self.resolution.receiver?;
+        let ExprKind::Assign(target, _) = &body.last()?.expr.kind else {
+            return None;
+        };
+        match &target.kind {
+            TargetKind::Field(object, _) => Some(self.own_receiver(object.span)),
+            _ => None,
         }
     }
 

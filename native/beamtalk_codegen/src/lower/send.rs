@@ -15,8 +15,8 @@ const MAX_VALUE_ARGS: usize = 3;
 enum Receiver {
     /// Any object.
     Object(Expr),
-    /// `super`: the module where the search begins.
-    Super(String),
+    /// `super`: the module where the search begins, and the object.
+    Super(String, Expr),
     /// A class that is known now.
     Class(String),
     /// A Character: at run time it is an Integer, so only here its class is known.
@@ -123,10 +123,10 @@ impl<'a> Lower<'a, '_> {
             }
             ExprKind::Super => {
                 let superclass = self.class.and_then(|class| class.superclass.as_ref());
+                let module = superclass.map(|(_, module)| module.clone());
                 Ok(Receiver::Super(
-                    superclass
-                        .map(|(_, module)| module.clone())
-                        .unwrap_or_default(),
+                    module.unwrap_or_default(),
+                    self.own_receiver(head.span)?,
                 ))
             }
             ExprKind::ClassRef(name) => match self.class_module(&name.name.text) {
@@ -153,14 +153,13 @@ impl<'a> Lower<'a, '_> {
         let args = self.arguments(&link.message)?;
         match receiver {
             Receiver::Object(object) => self.send_to_object(object, link, args),
-            Receiver::Super(module) => {
+            Receiver::Super(module, object) => {
                 let function = if self.class_side {
                     "$class_send"
                 } else {
                     "$send"
                 };
-                let receiver = self.receiver.clone();
-                self.send_to_module(module, function, link, args, receiver)
+                self.send_to_module(module, function, link, args, object.clone())
             }
             Receiver::Character(value) => match self.class_module("Character") {
                 Some(module) => self.send_to_module(&module, "$send", link, args, value.clone()),

@@ -1,10 +1,25 @@
 //! The left sides of assignments.
 
-use beamtalk_ast::{Expr, ExprKind, Name, Target, TargetKind};
+use beamtalk_ast::{Expr, ExprKind, Name, Statement, Target, TargetKind};
 
 use super::Resolver;
 use crate::control::literal_block;
+use crate::visit::{self, Node, Role};
 use crate::{Kind, messages, processes, setter_selector};
+
+/// Whether a field of `self` is assigned somewhere in the statements.
+pub(super) fn assigns_field(body: &[Statement]) -> bool {
+    let mut found = false;
+    visit::body(body, Role::Method, &mut |node| {
+        if let Node::Expr(expr) = node
+            && let ExprKind::Assign(target, _) = &expr.kind
+            && let TargetKind::Field(object, _) = &target.kind
+        {
+            found |= matches!(object.kind, ExprKind::SelfRef);
+        }
+    });
+    found
+}
 
 impl Resolver<'_> {
     pub(super) fn assignment(&mut self, target: &Target, value: &Expr) {
@@ -72,7 +87,14 @@ impl Resolver<'_> {
             effects.field.get_or_insert(place);
         }
         match class.kind {
-            _ if self.surroundings.class_side || class.is_test => {}
+            _ if self.surroundings.class_side => {}
+            _ if class.is_test => self.assign(
+                &Name {
+                    span: object.span,
+                    text: "self".into(),
+                },
+                false,
+            ),
             Kind::Actor => {}
             Kind::Value => self.report(messages::immutable_field(
                 field,
