@@ -260,7 +260,7 @@ next(State) ->
 run(Selector, Args, #{class := Module, self := Self, slots := Slots} = State) ->
     beamtalk_actor_state:enter(Slots),
     try Module:'$send'(Selector, Args, Self) of
-        Result -> {{ok, Result}, State#{slots := beamtalk_actor_state:leave()}}
+        Result -> {{ok, Result}, ended(State, State#{slots := beamtalk_actor_state:leave()})}
     catch
         throw:{?FORWARD, Target, Limit} ->
             _ = beamtalk_actor_state:leave(),
@@ -269,6 +269,22 @@ run(Selector, Args, #{class := Module, self := Self, slots := Slots} = State) ->
             _ = beamtalk_actor_state:leave(),
             Exception = beamtalk_error:from_erlang(Class, Reason, Stack),
             {{raise, with_selector(Exception, Selector)}, State}
+    end.
+
+ended(Before, After) ->
+    beamtalk_event:has_listener(state_changed) andalso notify_changes(Before, After),
+    After.
+
+notify_changes(#{slots := Before}, #{slots := After, self := Self}) ->
+    case [Name || {Name, Value} <- maps:to_list(After), changed(Name, Value, Before)] of
+        [] -> ok;
+        Names -> beamtalk_event:notify(state_changed, {Self, lists:sort(Names)})
+    end.
+
+changed(Name, Value, Slots) ->
+    case Slots of
+        #{Name := Value} -> false;
+        _ -> true
     end.
 
 with_selector(#{selector := nil} = Exception, Selector) -> Exception#{selector := Selector};

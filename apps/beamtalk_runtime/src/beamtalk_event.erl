@@ -7,12 +7,13 @@
 %% A listener runs in the process where the event happens, so it must be quick; what it raises is logged.
 -module(beamtalk_event).
 
--export([listen/2, ignore/2, notify/2]).
+-export([listen/2, ignore/2, has_listener/1, notify/2]).
 
 -export_type([kind/0]).
 
--type kind() :: actor_spawned | class_loaded | class_removed | child_added.
-%% The data are the reference of the actor; the name of the class; for a child `{Supervisor, Class, Pid}', names and process.
+-type kind() :: actor_spawned | state_changed | class_loaded | class_removed | child_added | binding_changed.
+%% The data are the reference of the actor; with it the names of the slots; the name of the class; `{Supervisor, Class, Pid}',
+%% the names of both classes and the child's process; `{Name, Value, SessionId}' of a session's variable.
 
 -callback handle_event(kind(), Data :: term()) -> term().
 
@@ -30,6 +31,11 @@ ignore(Kind, Module) ->
         Module -> persistent_term:put(?KEY(Kind), none);
         _ -> ok
     end.
+
+%% @doc Whether somebody listens, where it takes work to find out what has happened.
+-spec has_listener(kind()) -> boolean().
+has_listener(Kind) ->
+    persistent_term:get(?KEY(Kind), none) =/= none.
 
 %% @doc Something has happened.
 -spec notify(kind(), term()) -> ok.

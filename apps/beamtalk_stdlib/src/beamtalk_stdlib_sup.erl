@@ -10,8 +10,17 @@
 start_link() ->
     supervisor:start_link({local, ?MODULE}, ?MODULE, []).
 
+%% The supervisor process owns the table of subscriptions, so that they outlive the process that writes them.
 %% @private
 -spec init([]) -> {ok, {supervisor:sup_flags(), [supervisor:child_spec()]}}.
 init([]) ->
-    Transcript = #{id => beamtalk_transcript, start => {beamtalk_transcript, start_link, []}},
-    {ok, {#{strategy => one_for_one, intensity => 10, period => 60}, [Transcript, beamtalk_supervision_root:child_spec()]}}.
+    ok = beamtalk_announcements:create_table(),
+    {ok, {#{strategy => one_for_one, intensity => 10, period => 60}, [
+        child(beamtalk_transcript),
+        child(beamtalk_system_events),
+        child(beamtalk_announcements),
+        beamtalk_supervision_root:child_spec()
+    ]}}.
+
+child(Module) ->
+    #{id => Module, start => {Module, start_link, []}}.

@@ -102,8 +102,8 @@ handle_call({run, Job}, From, #state{jobs = Jobs} = State) ->
         end};
 handle_call(interrupt, _From, State) ->
     {reply, ok, interrupted(State)};
-handle_call(bindings, _From, #state{bindings = Bindings, cells = Cells} = State) ->
-    {reply, maps:map(fun(_, Value) -> current(Value, Cells) end, Bindings), State};
+handle_call(bindings, _From, State) ->
+    {reply, values(State), State};
 handle_call(clear, _From, State) ->
     {reply, ok, State#state{bindings = #{}}}.
 
@@ -115,7 +115,9 @@ handle_cast(_, State) ->
 %% @private
 -spec handle_info(term(), #state{}) -> {noreply, #state{}} | {stop, term(), #state{}}.
 handle_info({done, Worker, Reply, Bindings, Cells}, #state{worker = Worker} = State) ->
-    {noreply, next_job(Reply, State#state{bindings = Bindings, cells = Cells})};
+    Changed = State#state{bindings = Bindings, cells = Cells},
+    beamtalk_event:has_listener(binding_changed) andalso notify_changes(values(State), values(Changed)),
+    {noreply, next_job(Reply, Changed)};
 handle_info({'EXIT', Worker, Reason}, #state{worker = Worker} = State) ->
     {noreply, replace_worker({error, #{reason => {worker, Reason}}}, State)};
 handle_info(_, State) ->
@@ -127,6 +129,16 @@ handle_info(_, State) ->
 terminate(_Reason, #state{worker = Worker}) ->
     exit(Worker, kill),
     ok.
+
+values(#state{bindings = Bindings, cells = Cells}) ->
+    maps:map(fun(_, Value) -> current(Value, Cells) end, Bindings).
+
+notify_changes(Before, After) ->
+    Session = list_to_binary(pid_to_list(self())),
+    lists:foreach(
+        fun({Name, Value}) -> beamtalk_event:notify(binding_changed, {binary_to_atom(Name), Value, Session}) end,
+        lists:sort(maps:to_list(After) -- maps:to_list(Before))
+    ).
 
 interrupted(#state{jobs = Jobs, worker = Worker} = State) ->
     case queue:is_empty(Jobs) of
