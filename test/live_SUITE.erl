@@ -10,6 +10,7 @@
     instances_see_a_patch/1,
     only_the_method_changes/1,
     lines_stay/1,
+    sealed_methods_are_patched/1,
     several_methods_in_one_input/1,
     bad_patches_change_nothing/1,
     new_slots_have_their_defaults/1,
@@ -39,6 +40,7 @@ all() ->
         instances_see_a_patch,
         only_the_method_changes,
         lines_stay,
+        sealed_methods_are_patched,
         several_methods_in_one_input,
         bad_patches_change_nothing,
         new_slots_have_their_defaults,
@@ -129,6 +131,27 @@ lines_stay(Config) ->
     ?assertEqual(<<"up =>\n  self.count := self.count + 1">>, Source),
     ?assertEqual(<<"Much more.">>, Doc),
     #{source := <<"fail => 1 / 0">>} = send(Tally, '>>', [fail]).
+
+%% Methods call sealed ones directly. Code that runs, or is kept in a block, goes on with what the class has now: another
+%% version, a method of the superclass, or none.
+sealed_methods_are_patched(Config) ->
+    _ = define(Config, "Base", "Value subclass: Base\n  part => #base\n  class make => #base\n"),
+    Text = "sealed Base subclass: Whole\n  part => 1\n  all => [self part]\n  class make => 1\n  class all => [self make]\n",
+    Whole = define(Config, "Whole", Text),
+    Blocks = [send(send(Whole, new), all), send(Whole, all)],
+    Values = fun() -> [Block() || Block <- Blocks] end,
+    ?assertEqual([1, 1], Values()),
+    patch(Config, "Whole >> part => 2"),
+    patch(Config, "Whole class >> make => 2"),
+    ?assertEqual([2, 2], Values()),
+    send(Whole, 'removeSelector:', [part]),
+    send(send(Whole, class), 'removeSelector:', [make]),
+    ?assertEqual([base, base], Values()),
+    load_ok(Config, "Whole", "Base subclass: Whole\n  part => 3\n  class make => 3\n"),
+    ?assertEqual([3, 3], Values()),
+    load_ok(Config, "Base", "Value subclass: Base\n"),
+    load_ok(Config, "Whole", "Base subclass: Whole\n"),
+    ?assertError(#{kind := does_not_understand, message := <<"Whole does not understand 'part'">>}, (hd(Blocks))()).
 
 several_methods_in_one_input(Config) ->
     _ = define(Config, "Tally", tally()),

@@ -5,7 +5,7 @@
 -module(beamtalk_dispatch).
 
 -export([send/3, cast/3, local_send/3, continue/5, class_continue/5]).
--export([not_inlined/2, not_integer/3]).
+-export([undefined_function/3, not_inlined/2, not_integer/3]).
 -export([class_module/1, is_utf8/1, forget/0]).
 
 -include("beamtalk_extension.hrl").
@@ -112,6 +112,18 @@ not_understood('doesNotUnderstand:args:', [Selector, _], Self) ->
     beamtalk_error:raise(beamtalk_error:does_not_understand(Self, Selector));
 not_understood(Selector, Args, Self) ->
     local_send(Self, 'doesNotUnderstand:args:', [Selector, Args]).
+
+%% @doc Called for a function that a facade does not have. A method of an older version may call a method directly that
+%% the present version of the class defines no more, or not to be called like that.
+-spec undefined_function(module(), atom(), [term()]) -> term().
+undefined_function(Module, Function, [Self | Args] = All) ->
+    case beamtalk_name:method(Module, Function) of
+        {Module, instance, Selector} -> Module:'$send'(Selector, Args, Self);
+        {Module, class, Selector} -> Module:'$class_send'(Selector, Args, Self);
+        _ -> error_handler:raise_undef_exception(Module, Function, All)
+    end;
+undefined_function(Module, Function, []) ->
+    error_handler:raise_undef_exception(Module, Function, []).
 
 %% @doc The receiver of inlined control flow is of a class that the inlined code does not handle.
 -spec not_inlined(term(), atom()) -> no_return().

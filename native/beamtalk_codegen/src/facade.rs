@@ -159,16 +159,51 @@ impl Router<'_> {
             let forwarded = self
                 .functions
                 .iter()
-                .filter(|function| function.name.name.starts_with('$'));
-            functions.extend(forwarded.map(|function| Function {
-                name: function.name.clone(),
-                fun: Fun {
-                    params: Vec::new(),
-                    body: self.body_call(&function.name, Vec::new()),
-                },
-            }));
+                .filter(|function| self.is_called_here(&function.name));
+            functions.extend(forwarded.map(|function| self.forward(&function.name)));
+            functions.push(self.undefined_function());
         }
         functions
+    }
+
+    /// Whether others call a function of a body by the facade: defaults, and methods that messages to `self` always mean.
+    fn is_called_here(&self, function: &FunName) -> bool {
+        let fixed = |prefix, class_side| {
+            let selector = function.name.strip_prefix(prefix);
+            selector.is_some_and(|selector| self.shape.is_fixed(selector, class_side))
+        };
+        function.name.starts_with('$') || fixed("m ", false) || fixed("c ", true)
+    }
+
+    fn forward(&self, name: &FunName) -> Function {
+        let params: Vec<Var> = (0..name.arity as u32)
+            .map(|index| Var(FIRST + index))
+            .collect();
+        let args = params.iter().copied().map(Expr::Var).collect();
+        Function {
+            name: name.clone(),
+            fun: Fun {
+                params,
+                body: self.body_call(name, args),
+            },
+        }
+    }
+
+    /// A body may be older than the facade, and call a method that this version does not forward: it is sent as a message.
+    /// OTP's error handler calls this function for functions that the module does not have.
+    fn undefined_function(&self) -> Function {
+        let (module, function, _) = runtime::UNDEFINED_FUNCTION;
+        let params = vec![Var(FIRST), Var(FIRST + 1)];
+        let args = std::iter::once(Expr::atom(self.shape.module.clone()))
+            .chain(params.iter().copied().map(Expr::Var))
+            .collect();
+        Function {
+            name: FunName::new("$handle_undefined_function", 2),
+            fun: Fun {
+                params,
+                body: Expr::call(Line(0), module, function, args),
+            },
+        }
     }
 
     /// `fun (Selector, Args, Receiver) -> case <Selector, Args> of …`, and at the end on to the superclass.

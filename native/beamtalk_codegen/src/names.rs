@@ -54,3 +54,9 @@ impl Names {
         self.found
     }
 }
+
+/// The function of a method in its body.
+pub fn method_function(selector: &str, class_side: bool) -> String {
+    let prefix = if class_side { 'c' } else { 'm' };
+    format!("{prefix} {selector}")
+}

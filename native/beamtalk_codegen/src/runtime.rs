@@ -19,6 +19,7 @@ runtime! {
     CLASS_CONTINUE = "beamtalk_dispatch" "class_continue" 5;
     PROTOCOL_SEND = "beamtalk_protocol" "send" 3;
     EXTENDED = "beamtalk_extension" "any" 1;
+    UNDEFINED_FUNCTION = "beamtalk_dispatch" "undefined_function" 3;
     NOT_INLINED = "beamtalk_dispatch" "not_inlined" 2;
     NOT_INTEGER = "beamtalk_dispatch" "not_integer" 3;
     LATE_CLASS = "beamtalk_class" "late" 1;

@@ -177,6 +177,22 @@ impl ClassShape {
         self.inherited_fields.iter().chain(&self.fields)
     }
 
+    /// Whether a message that the class sends to `self` always means its own method of that selector: neither the class nor
+    /// the method can be overridden, and the method runs in the process that sends.
+    pub fn is_fixed(&self, selector: &str, class_side: bool) -> bool {
+        if self.kind == Kind::Actor && !class_side {
+            return false;
+        }
+        // Classes of the library and of a package may have subclasses there although they are sealed.
+        let is_final =
+            self.modifiers.contains(&"sealed") && !self.is_library && self.package.is_none();
+        self.methods.iter().any(|method| {
+            method.selector == selector
+                && method.class_side == class_side
+                && (is_final || method.is_sealed)
+        })
+    }
+
     /// Whether the class itself defines that method.
     pub fn defines(&self, selector: &str, class_side: bool) -> bool {
         self.methods

@@ -8,7 +8,7 @@ use beamtalk_semantic::{
 use beamtalk_source::{Diagnostic, Span};
 
 use super::{Exited, Home, Lower, Lowered, bif, close, nil, runtime_call};
-use crate::names::Names;
+use crate::names::{Names, method_function};
 use crate::{Context, messages, runtime};
 
 /// Parameters a function of the Erlang VM may have, less the receiver and what the runtime adds.
@@ -247,9 +247,8 @@ impl<'a, 'n> Lower<'a, 'n> {
         let mut params = vec![receiver];
         params.extend(signature.params.iter().map(|_| self.fresh()));
         self.params = params.iter().skip(1).map(|var| Expr::Var(*var)).collect();
-        let prefix = if self.class_side { 'c' } else { 'm' };
         let name = self.names.atom(
-            &format!("{prefix} {}", signature.selector.text),
+            &method_function(&signature.selector.text, self.class_side),
             signature.selector.span.shift(self.base),
         );
         let body = self.with_frame(|g| {

@@ -5,6 +5,7 @@ use beamtalk_source::Span;
 
 use super::expr::class_object;
 use super::{Exited, Lower, Lowered, bif, nil};
+use crate::names::method_function;
 use crate::runtime;
 
 /// Arguments of an inlined `value…`.
@@ -15,6 +16,8 @@ const MAX_VALUE_ARGS: usize = 3;
 enum Receiver {
     /// Any object.
     Object(Expr),
+    /// `self`.
+    Own(Expr),
     /// `super`: the module where the search begins, and the object.
     Super(String, Expr),
     /// A class that is known now.
@@ -114,6 +117,10 @@ impl<'a> Lower<'a, '_> {
     fn receiver_of(&mut self, head: &'a Ast) -> Result<Receiver, Exited> {
         match &head.kind {
             ExprKind::Paren(inner) => self.receiver_of(inner),
+            // Where `self` is a variable, it may be another object.
+            ExprKind::SelfRef if self.var_at(head.span).is_none() => {
+                Ok(Receiver::Own(self.expr(head)?))
+            }
             ExprKind::Character(_) => Ok(Receiver::Character(self.expr(head)?)),
             ExprKind::Chain(inner, links) if matches!(links.as_slice(), [link] if makes_character(inner, link)) => {
                 Ok(Receiver::Character(self.expr(head)?))
@@ -153,6 +160,15 @@ impl<'a> Lower<'a, '_> {
         let args = self.arguments(&link.message)?;
         match receiver {
             Receiver::Object(object) => self.send_to_object(object, link, args),
+            Receiver::Own(object) => match self.fixed(&link.message) {
+                Some((module, function)) => {
+                    self.count(2 + args.len() as u32)?;
+                    let line = self.line(link.message.selector_span());
+                    let args = std::iter::once(object.clone()).chain(args).collect();
+                    Ok(self.bind(Expr::call(line, &module, &function, args)))
+                }
+                None => self.send_to_object(object, link, args),
+            },
             Receiver::Super(module, object) => {
                 let function = if self.class_side {
                     "$class_send"
@@ -169,6 +185,18 @@ impl<'a> Lower<'a, '_> {
                 self.send_to_module(module, "$class_send", link, args, class_object(module))
             }
         }
+    }
+
+    /// Module and function of the own method that a message to `self` always means. The call goes through the facade:
+    /// it knows where the present version of the method is.
+    fn fixed(&self, message: &Message) -> Option<(String, String)> {
+        let class = self.class?;
+        let selector = message.selector();
+        if !class.is_fixed(&selector, self.class_side) {
+            return None;
+        }
+        let function = method_function(&selector, self.class_side);
+        Some((class.module.clone(), function))
     }
 
     fn send_to_module(
@@ -228,6 +256,9 @@ impl<'a> Lower<'a, '_> {
                 let fast = super::runtime_call(line, runtime::CONCATENATE, arguments);
                 return self.fast_or_send(guard, fast, object, link, args);
             }
+            if let Some(operator) = comparison(&name) {
+                return self.compare(operator, object, argument, link, &args);
+            }
             if let Some((operator, test)) = number_operator(&name) {
                 let guard = both(test, object, argument);
                 let fast = bif(line, operator, vec![object.clone(), argument.clone()]);
@@ -257,6 +288,47 @@ impl<'a> Lower<'a, '_> {
             runtime::SEND,
             vec![object.clone(), selector, Expr::list(args)],
         ))
+    }
+
+    /// A comparison is made in guards, whose clauses answer constants: OTP's compiler then jumps from the comparison to
+    /// what depends on it. As a value it would be a call and another test.
+    fn compare(
+        &mut self,
+        operator: &str,
+        object: &Expr,
+        argument: &Expr,
+        link: &Link,
+        args: &[Expr],
+    ) -> Lowered {
+        self.count(6)?;
+        let test = bif(
+            beamtalk_core_erlang::Line(0),
+            operator,
+            vec![object.clone(), argument.clone()],
+        );
+        let (holds, otherwise) = match both("is_number", object, argument) {
+            Some(numbers) => (
+                bif(
+                    beamtalk_core_erlang::Line(0),
+                    "and",
+                    vec![numbers.clone(), test],
+                ),
+                numbers,
+            ),
+            None => (test, Expr::atom("true")),
+        };
+        let send = self.plain_send(object, link, args.to_vec())?;
+        let clauses = vec![
+            Clause::guarded(Vec::new(), holds, Expr::atom("true")),
+            Clause::guarded(Vec::new(), otherwise, Expr::atom("false")),
+            Clause::new(Vec::new(), send),
+        ];
+        let result = self.fresh();
+        self.steps.push(Step::Let(
+            vec![result],
+            Expr::Case(Box::new(Expr::Values(Vec::new())), clauses),
+        ));
+        Ok(Expr::Var(result))
     }
 
     /// The primitive where the guard holds, a send everywhere else. No guard: it always holds.
@@ -311,6 +383,17 @@ fn equality(selector: &str) -> Option<&'static str> {
     })
 }
 
+/// Comparisons that are primitives on numbers: the function of `erlang`.
+fn comparison(selector: &str) -> Option<&'static str> {
+    Some(match selector {
+        "<" => "<",
+        ">" => ">",
+        "<=" => "=<",
+        ">=" => ">=",
+        _ => return None,
+    })
+}
+
 /// Operators that are primitives on numbers: the function of `erlang`, and the test that both operands must pass.
 fn number_operator(selector: &str) -> Option<(&'static str, &'static str)> {
     Some(match selector {
@@ -319,10 +402,6 @@ fn number_operator(selector: &str) -> Option<(&'static str, &'static str)> {
         "*" => ("*", "is_number"),
         "/" => ("/", "is_number"),
         "%" => ("rem", "is_integer"),
-        "<" => ("<", "is_number"),
-        ">" => (">", "is_number"),
-        "<=" => ("=<", "is_number"),
-        ">=" => (">=", "is_number"),
         _ => return None,
     })
 }
