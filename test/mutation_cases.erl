@@ -5,7 +5,7 @@
 %% order. What is expected comes from a model of the effects, never from running anything.
 -module(mutation_cases).
 
--export([singles/0, pairs/0, program/2, name/1]).
+-export([singles/0, pairs/0, program/2, name/1, nested/1]).
 
 -export_type(['case'/0, program/0]).
 
@@ -259,6 +259,20 @@ lines(#{uses := Uses}, Statements, _, #{variable := Variable} = Names) ->
         fill(Uses, empty_holes(), "a", Names),
         pair([P, " last value"], "nil")
     ].
+
+%% @doc Statements of a method, for the size of its code: each position stands in the first hole of the one before it.
+-spec nested([mutation_positions:position()]) -> iodata().
+nested(Positions) ->
+    {Statements, _} = nested(Positions, 1),
+    [start("n"), ". ", Statements, ". n"].
+
+nested([], _) ->
+    step_text("n", 1);
+nested([#{before := Before, text := Text} | Rest], Depth) ->
+    Holes = [nested(Rest, Depth + 1), step_text("n", 2), step_text("n", 3)],
+    Names = #{id => Depth, variable => "n"},
+    Statements = join(before(fill(Before, Holes, "d", Names)) ++ [fill(Text, Holes, "d", Names)]),
+    {Statements, ["([", Statements, ". 5] value)"]}.
 
 %% @doc What a case is about.
 -spec name('case'()) -> binary().

@@ -4,6 +4,8 @@
 //! grammar of section 2 of the language reference, in every layout that section 1.9 permits: line breaks, columns, blank
 //! lines and comments wherever one may stand. Names mean nothing: a program need not pass any check after parsing.
 //!
+//! [`runnable`] is about what programs do: they can be executed.
+//!
 //! A program is a sequence of bytes read as choices, zero being the simplest one, so that shrinking the bytes shrinks
 //! the program.
 //!
@@ -16,6 +18,7 @@ mod expression;
 mod layout;
 mod literal;
 mod pattern;
+mod runnable;
 mod types;
 
 use proptest::collection::vec;
@@ -40,6 +43,16 @@ pub fn class() -> impl Strategy<Value = String> {
 /// An expression, as it may stand at the top of a file.
 pub fn expression() -> impl Strategy<Value = String> {
     generated(Place::File, Text::expression)
+}
+
+/// A program that passes every check, ends, and answers a value.
+pub fn runnable() -> impl Strategy<Value = String> {
+    vec(any::<u8>(), 0..CHOICES).prop_map(runnable_from)
+}
+
+/// The program that these choices make.
+pub fn runnable_from(choices: Vec<u8>) -> String {
+    runnable::Program::write(Choices::new(choices))
 }
 
 fn generated(place: Place, write: fn(&mut Text)) -> impl Strategy<Value = String> {
