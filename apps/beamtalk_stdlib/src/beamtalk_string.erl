@@ -245,21 +245,14 @@ padding(Selector, Self, _, _) ->
 'endsWith:'(Self, _) ->
     wrong_type('endsWith:', Self).
 
-%% A grapheme may not reach from one text into the other.
+%% A grapheme may not reach from one text into the other. Two ASCII characters never form one, but for a line break.
 are_apart(<<>>, _) ->
     true;
 are_apart(_, <<>>) ->
     true;
-are_apart(A, <<Next, _/binary>>) when Next < 128, Next =/= $\n ->
-    %% Nothing that a letter before it would form a cluster with.
-    is_ascii_end(A) orelse are_apart_by_size(A, <<Next>>);
-are_apart(A, B) ->
-    are_apart_by_size(A, B).
-
-is_ascii_end(A) -> binary:last(A) < 128.
-
-are_apart_by_size(A, B) ->
-    string:length(<<A/binary, B/binary>>) =:= string:length(A) + string:length(B).
+are_apart(A, <<Next, _/binary>> = B) ->
+    (Next < 128 andalso Next =/= $\n andalso binary:last(A) < 128) orelse
+        string:to_graphemes(<<A/binary, B/binary>>) =:= string:to_graphemes(A) ++ string:to_graphemes(B).
 
 %% @doc Position of the argument's first occurrence, or nil.
 -spec 'indexOf:'(binary(), binary()) -> pos_integer() | nil.
