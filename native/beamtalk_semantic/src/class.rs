@@ -15,10 +15,6 @@ use crate::{
 
 /// What a class consists of, its ancestry taken into account.
 #[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, as in the class header"
-)]
 pub struct ClassShape {
     /// The class.
     pub name: String,
