@@ -17,30 +17,36 @@
 
 -callback handle_event(kind(), Data :: term()) -> term().
 
--define(KEY(Kind), {?MODULE, Kind}).
+%% An atom as the key, because whether somebody listens is asked at each message to an actor.
+key(actor_spawned) -> 'beamtalk_event actor_spawned';
+key(state_changed) -> 'beamtalk_event state_changed';
+key(class_loaded) -> 'beamtalk_event class_loaded';
+key(class_removed) -> 'beamtalk_event class_removed';
+key(child_added) -> 'beamtalk_event child_added';
+key(binding_changed) -> 'beamtalk_event binding_changed'.
 
 %% @doc Makes the module the listener for events of the kind.
 -spec listen(kind(), module()) -> ok.
 listen(Kind, Module) ->
-    persistent_term:put(?KEY(Kind), Module).
+    persistent_term:put(key(Kind), Module).
 
 %% @doc Ends that, if the module is the listener. An atom replaces the atom, which costs no garbage collection.
 -spec ignore(kind(), module()) -> ok.
 ignore(Kind, Module) ->
-    case persistent_term:get(?KEY(Kind), none) of
-        Module -> persistent_term:put(?KEY(Kind), none);
+    case persistent_term:get(key(Kind), none) of
+        Module -> persistent_term:put(key(Kind), none);
         _ -> ok
     end.
 
 %% @doc Whether somebody listens, where it takes work to find out what has happened.
 -spec has_listener(kind()) -> boolean().
 has_listener(Kind) ->
-    persistent_term:get(?KEY(Kind), none) =/= none.
+    persistent_term:get(key(Kind), none) =/= none.
 
 %% @doc Something has happened.
 -spec notify(kind(), term()) -> ok.
 notify(Kind, Data) ->
-    case persistent_term:get(?KEY(Kind), none) of
+    case persistent_term:get(key(Kind), none) of
         none -> ok;
         Module -> tell(Kind, Module, handle_event, [Kind, Data])
     end,
