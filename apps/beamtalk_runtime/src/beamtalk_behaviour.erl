@@ -54,6 +54,12 @@ compiled_method(Side, Module, Selector) ->
 
 %% The class carries the text of its file. What is generated, and what has come from elsewhere, has none.
 method_source(Side, Module, Selector) ->
+    case method_attribute(Side, Module, Selector, source, nil) of
+        nil -> text_of_method(Side, Module, Selector);
+        Source -> Source
+    end.
+
+text_of_method(Side, Module, Selector) ->
     case {attribute(Module, text, nil), method_attribute(Side, Module, Selector, text, nil)} of
         {Text, {Start, Length}} when is_binary(Text) -> binary:part(Text, Start, Length);
         _ -> <<>>
@@ -309,7 +315,11 @@ remove_extension({_, Module} = Self, Selector) ->
 
 remove_written({_, Module} = Self, Selector) ->
     beamtalk_name:is_library(Module) andalso refuse(Self, <<"it belongs to the standard library">>),
-    _ = beamtalk_code:request({remove, Self, Selector}),
+    _ =
+        case beamtalk_built:is_built(Module) of
+            true -> beamtalk_built:remove(Module, side(Self), Selector);
+            false -> beamtalk_code:request({remove, Self, Selector})
+        end,
     Self.
 
 %% @doc `removeFromSystem': unloads the class. Refused for library classes and for classes with

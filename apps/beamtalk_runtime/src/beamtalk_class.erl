@@ -167,7 +167,8 @@ instance(Class, object, _) ->
 %% Kind of the class, if `new' can make an instance of it.
 creatable({'$bt_class', Module} = Class) ->
     Info = Module:'$class'(),
-    case creatable(Info, lists:member(abstract, maps:get(flags, Info, [])), is_native(Module)) of
+    Flags = maps:get(flags, Info, []),
+    case creatable(Info, lists:member(abstract, Flags), is_native(Module) orelse lists:member(unconstructible, Flags)) of
         {no, Why} -> beamtalk_error:raise(beamtalk_error:instantiation_error(Class, Why));
         Kind -> Kind
     end.

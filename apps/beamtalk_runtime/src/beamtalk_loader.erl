@@ -8,7 +8,7 @@
 %% process is killed.
 -module(beamtalk_loader).
 
--export([next_slot/1, update/2, load/1, unload/1, format_error/1, ring/0]).
+-export([next_slot/1, update/2, load/1, unload/1, format_error/1, ring/0, bodies/1]).
 
 -export_type([version/0, reason/0]).
 
@@ -44,6 +44,11 @@
 -spec ring() -> pos_integer().
 ring() ->
     ?RING.
+
+%% @doc All names that bodies of the module can have.
+-spec bodies(module()) -> [module()].
+bodies(Module) ->
+    [body(Module, Slot) || Slot <- lists:seq(1, ?RING)].
 
 %% @doc Reserves the next free slot for a body of `Module': `bt@tally@3' is slot 3 of `bt@tally'. The
 %% reservation ends with the process, and with its next one for the same module.
@@ -273,7 +278,7 @@ purge(Module, Attempts) ->
 -spec unload(module()) -> ok | {error, reason()}.
 unload(Module) ->
     exclusively(Module, fun() ->
-        Bodies = [B || Slot <- lists:seq(1, ?RING), B <- [body(Module, Slot)], is_loaded(B)],
+        Bodies = [Body || Body <- bodies(Module), is_loaded(Body)],
         case purge_all([Module | Bodies]) of
             ok -> uninterrupted(fun() -> remove(Module, Bodies) end);
             {error, Reason} -> {error, Reason}
@@ -286,6 +291,7 @@ remove(Module, Bodies) ->
     beamtalk_class:unregister(Module),
     beamtalk_extension:replace(Module, []),
     beamtalk_behaviour:forget_docs(Module),
+    beamtalk_built:forget(Module),
     lists:foreach(fun code:delete/1, [Module | Bodies]),
     lists:foreach(fun code:soft_purge/1, [Module | Bodies]),
     beamtalk_event:notify(class_removed, Name).

@@ -1,7 +1,7 @@
 %% @doc Names in generated code: selectors, body modules and the functions in them.
 -module(beamtalk_name).
 
--export([arity/1, class_module/1, is_body_of/2, method/2, extension/1, is_library/1, display/1]).
+-export([arity/1, class_module/1, is_body_of/2, method/2, extension/1, is_library/1, display/1, default_module/1]).
 
 %% @doc Number of arguments of a selector.
 -spec arity(atom()) -> non_neg_integer().
@@ -74,3 +74,9 @@ display(Module) ->
     Last = lists:last(string:split(atom_to_binary(Module), <<"@">>, all)),
     Words = string:split(Last, <<"_">>, all),
     iolist_to_binary([string:titlecase(Word) || Word <- Words]).
+
+%% @doc Module of a class that belongs to no package: `OrderBook' has `bt@order_book', as in compiled code.
+-spec default_module(atom()) -> module().
+default_module(Name) ->
+    Words = re:replace(atom_to_binary(Name), "([a-z0-9])([A-Z])|([A-Z])(?=[A-Z][a-z])", "\\1\\3_\\2", [global]),
+    binary_to_atom(iolist_to_binary([<<"bt@">>, string:lowercase(Words)])).

@@ -189,9 +189,12 @@ handle({check, {_, Module} = Self, Selector, Source}) ->
 handle({remove, {_, Module} = Self, Selector}) ->
     answered(with_text(Module, fun() -> change(Module, <<>>, [function(Self, Selector)]) end));
 handle({reload, _Module, File}) ->
-    answered(beamtalk_workspace:load_file(File));
+    answered(beamtalk_workspace:load_file(unicode:characters_to_list(File)));
 handle({load, Path}) ->
-    answered(beamtalk_workspace:load([Path])).
+    case beamtalk_workspace:load([unicode:characters_to_list(Path)]) of
+        {ok, #{classes := Classes}} -> {ok, Classes};
+        {error, Failure} -> answered({error, Failure})
+    end.
 
 %% A method is named without its class where a class is asked to compile it.
 with_method(Self, Selector, Source, Fun) ->

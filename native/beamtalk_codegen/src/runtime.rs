@@ -30,6 +30,8 @@ runtime! {
     GET_FIELD = "beamtalk_object" "get_field" 2;
     DELEGATE = "beamtalk_actor" "delegate" 3;
     NATIVE = "beamtalk_erlang_module" "delegate" 3;
+    PUT_FIELD = "beamtalk_object" "put_field" 3;
+    BUILT_SUPER = "beamtalk_built" "super" 3;
     GET_SLOT = "beamtalk_actor" "get_field" 2;
     PUT_SLOT = "beamtalk_actor" "put_field" 3;
     NEW_CELL = "beamtalk_cell" "new" 1;

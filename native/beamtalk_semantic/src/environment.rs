@@ -120,8 +120,12 @@ pub struct FileInterface {
 /// The package of the standard library.
 pub const LIBRARY: &str = "stdlib";
 
-/// Names that stand for a class of another name: the singletons that every program sees.
-const GLOBALS: [(&str, &str); 1] = [("Transcript", "TranscriptStream")];
+/// The singletons that every program sees, each with its class: the class's answer to `current`.
+const GLOBALS: [(&str, &str); 3] = [
+    ("Beamtalk", "BeamtalkInterface"),
+    ("Transcript", "TranscriptStream"),
+    ("Workspace", "WorkspaceInterface"),
+];
 
 /// The first byte of an encoded interface: changes with its form.
 const FORM: u8 = 5;
@@ -235,15 +239,16 @@ impl Environment {
 
     /// The class of that name, or the class that a global of that name stands for.
     pub fn class(&self, name: &str) -> Option<&Arc<Interface>> {
-        let global = || {
-            GLOBALS
-                .iter()
-                .find(|(global, _)| *global == name)
-                .map(|(_, class)| *class)
-        };
-        self.classes
-            .get(name)
-            .or_else(|| self.classes.get(global()?))
+        self.classes.get(name).or_else(|| self.global(name))
+    }
+
+    /// The class of the singleton of that name; a class of the name goes before it.
+    pub fn global(&self, name: &str) -> Option<&Arc<Interface>> {
+        let (_, class) = GLOBALS.iter().find(|(global, _)| *global == name)?;
+        match self.classes.get(name) {
+            Some(_) => None,
+            None => self.classes.get(*class),
+        }
     }
 
     /// The protocol of that name, and the ones it extends, nearest first. Ends where one is unknown or comes twice.

@@ -129,6 +129,16 @@ pub fn reserved_name(name: &str, span: Span) -> Diagnostic {
     .with_help("use a name with at most one underscore in front")
 }
 
+/// `self` as a block parameter is the receiver of a method of a `ClassBuilder`; the other names always mean the same.
+pub fn reserved_parameter(name: &str, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::RESERVED_NAME,
+        span,
+        format!("`{name}` cannot be a parameter: it always has the same meaning"),
+    )
+    .with_help("choose another name")
+}
+
 pub fn self_outside_method(word: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::SELF_OUTSIDE_METHOD,

@@ -169,6 +169,15 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
     resolver.finish()
 }
 
+/// Names that mean the same everywhere. Only a block may call its parameter `self`.
+fn is_fixed(name: &str, kind: VarKind) -> bool {
+    match name {
+        "self" => kind == VarKind::Parameter,
+        "super" | "nil" | "true" | "false" => true,
+        _ => false,
+    }
+}
+
 /// What the walk learns about a variable.
 #[expect(clippy::struct_excessive_bools, reason = "independent facts")]
 struct Facts {
@@ -291,9 +300,12 @@ impl Resolver<'_> {
         if name.text.starts_with("__") {
             self.report(messages::reserved_name(&name.text, name.span));
         }
+        if is_fixed(&name.text, kind) {
+            self.report(messages::reserved_parameter(&name.text, name.span));
+        }
         let hidden = self
             .lookup(&name.text)
-            .filter(|_| kind != VarKind::Parameter && name.text != "_");
+            .filter(|_| kind != VarKind::Parameter && name.text != "_" && name.text != "self");
         if let Some(outer) = hidden {
             let outer = &self.result.variables[outer.0 as usize];
             let here = name.span.shift(self.base);
@@ -306,6 +318,8 @@ impl Resolver<'_> {
             ));
         }
         let id = self.declare(&name.text, name.span.shift(self.base), kind);
+        // A receiver is there whether it is wanted or not.
+        self.fact(id).read = name.text == "self";
         self.occurs(name.span, id);
     }
 
@@ -537,6 +551,9 @@ impl Resolver<'_> {
     }
 
     fn receiver(&mut self, word: &str, span: Span) {
+        if self.receiver_parameter(span) {
+            return;
+        }
         if self.surroundings.class.is_none() {
             self.report(messages::self_outside_method(word, span));
         }
@@ -547,10 +564,28 @@ impl Resolver<'_> {
         }
     }
 
+    /// Inside a block with a parameter named `self`, that is the receiver: what is known of the class around does not
+    /// apply.
+    fn receiver_parameter(&mut self, span: Span) -> bool {
+        let is_parameter = self.has_receiver_parameter();
+        if is_parameter {
+            self.read("self", span);
+        }
+        is_parameter
+    }
+
+    fn has_receiver_parameter(&self) -> bool {
+        let variable = self.lookup("self");
+        variable.is_some() && variable != self.result.receiver
+    }
+
     /// A receiver: the one place where `super` may stand.
     fn head(&mut self, head: &Expr) {
         if !matches!(head.kind, ExprKind::Super) {
             return self.expr(head);
+        }
+        if self.receiver_parameter(head.span) {
+            return;
         }
         self.receiver("super", head.span);
         if self

@@ -82,6 +82,12 @@ impl<'a> Lower<'a, '_> {
         }
         let line = self.line(field.span);
         let key = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
+        if self.is_receiver_parameter(object.span) {
+            let value = self.small(value);
+            let receiver = self.read_variable(object.span)?;
+            self.call(line, runtime::PUT_FIELD, vec![receiver, key, value.clone()])?;
+            return Ok(value);
+        }
         let function = match self.class.map(|class| class.kind) {
             _ if self.class_side => {
                 self.writes_class_vars = true;

@@ -53,6 +53,19 @@ impl<'a> Lower<'a, '_> {
     }
 
     pub(super) fn class_ref(&mut self, name: &ClassName) -> Lowered {
+        if let Some(class) = self.global(name) {
+            let args = vec![
+                Expr::atom("current"),
+                Expr::Lit(Lit::List(Vec::new())),
+                class_object(&class),
+            ];
+            return Ok(self.bind(Expr::call(
+                self.line(name.span),
+                &class,
+                "$class_send",
+                args,
+            )));
+        }
         if let Some(module) = self.class_module(&name.name.text) {
             // The gateway is an object whose every message selects a module, so it is no class object.
             return Ok(if name.name.text == "Erlang" {
@@ -67,6 +80,13 @@ impl<'a> Lower<'a, '_> {
             runtime::LATE_CLASS,
             vec![Expr::atom(atom)],
         )
+    }
+
+    /// The module of a singleton's class.
+    pub(super) fn global(&self, name: &ClassName) -> Option<String> {
+        let own = self.class.is_some_and(|class| class.name == name.name.text);
+        let global = self.context.environment.global(&name.name.text);
+        global.filter(|_| !own).map(|class| class.module.clone())
     }
 
     /// The module of a class that is known now.
@@ -89,6 +109,12 @@ impl<'a> Lower<'a, '_> {
         }
     }
 
+    /// Whether `self` is the parameter of a block there.
+    pub(super) fn is_receiver_parameter(&self, span: Span) -> bool {
+        let var = self.var_at(span);
+        var.is_some() && var != self.resolution.receiver
+    }
+
     fn field(&mut self, object: &'a Ast, field: &Name) -> Lowered {
         if !matches!(object.kind, ExprKind::SelfRef) {
             return Ok(nil());
@@ -97,6 +123,9 @@ impl<'a> Lower<'a, '_> {
         let name = self.names.atom(&field.text, field.span.shift(self.base));
         let key = Expr::atom(name.clone());
         let receiver = self.own_receiver(object.span)?;
+        if self.is_receiver_parameter(object.span) {
+            return self.call(line, runtime::GET_FIELD, vec![receiver, key]);
+        }
         if self.class_side {
             return self.call(line, runtime::GET_CLASS_VAR, vec![receiver, key]);
         }

@@ -20,6 +20,8 @@ enum Receiver {
     Own(Expr),
     /// `super`: the module where the search begins, and the object.
     Super(String, Expr),
+    /// The superclass of a class that is made of blocks; the receiver is a parameter.
+    BuiltSuper(Expr),
     /// A class that is known now.
     Class(String),
     /// A Character: at run time it is an Integer, so only here its class is known.
@@ -125,8 +127,13 @@ impl<'a> Lower<'a, '_> {
             ExprKind::Chain(inner, links) if matches!(links.as_slice(), [link] if makes_character(inner, link)) => {
                 Ok(Receiver::Character(self.expr(head)?))
             }
-            ExprKind::ClassRef(name) if name.name.text == "Erlang" => {
+            ExprKind::ClassRef(name)
+                if name.name.text == "Erlang" || self.global(name).is_some() =>
+            {
                 Ok(Receiver::Object(self.class_ref(name)?))
+            }
+            ExprKind::Super if self.is_receiver_parameter(head.span) => {
+                Ok(Receiver::BuiltSuper(self.read_variable(head.span)?))
             }
             ExprKind::Super => {
                 let superclass = self.class.and_then(|class| class.superclass.as_ref());
@@ -176,6 +183,11 @@ impl<'a> Lower<'a, '_> {
                     "$send"
                 };
                 self.send_to_module(module, function, link, args, object.clone())
+            }
+            Receiver::BuiltSuper(receiver) => {
+                let selector = self.selector(&link.message);
+                let args = vec![receiver.clone(), selector, Expr::list(args)];
+                self.call(self.line(link.span), runtime::BUILT_SUPER, args)
             }
             Receiver::Character(value) => match self.class_module("Character") {
                 Some(module) => self.send_to_module(&module, "$send", link, args, value.clone()),

@@ -106,7 +106,9 @@ impl Resolver<'_> {
         let in_value = self.surroundings.class.is_some_and(|class| {
             class.kind == Kind::Value && !class.is_test && !self.surroundings.class_side
         });
-        let to_itself = links.len() == 1 && matches!(head.kind, ExprKind::SelfRef);
+        let to_itself = links.len() == 1
+            && matches!(head.kind, ExprKind::SelfRef)
+            && !self.has_receiver_parameter();
         let itself = (in_value && to_itself).then_some(head.span);
         if let Some(receiver) =
             itself.or_else(|| instantiation::value_receiver(expr, self.surroundings.environment()))
@@ -125,6 +127,7 @@ impl Resolver<'_> {
             .is_some_and(|class| class.kind == Kind::Actor);
         if matches!(head.kind, ExprKind::Super)
             && in_actor
+            && !self.has_receiver_parameter()
             && link.message.selector() == "initialize"
         {
             self.report(messages::explicit_super_initialize(head.span.to(link.span)));

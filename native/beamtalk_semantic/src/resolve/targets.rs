@@ -78,6 +78,9 @@ impl Resolver<'_> {
             self.expr(object);
             return self.report(messages::foreign_field_assigned(object, field));
         }
+        if self.receiver_parameter(object.span) {
+            return;
+        }
         self.receiver("self", object.span);
         let Some(class) = self.surroundings.class else {
             return;
