@@ -56,6 +56,7 @@ started(Command) ->
     end.
 
 run_program(Paths) ->
+    application:set_env(beamtalk_stdlib, command_name, filename:basename(lists:last(Paths))),
     case beamtalk_workspace:load(Paths, beamtalk_terminal:rendering()) of
         {ok, #{scripts := Scripts} = Loaded} ->
             beamtalk_terminal:findings(Loaded),

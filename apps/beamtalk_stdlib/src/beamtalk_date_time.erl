@@ -225,7 +225,9 @@ offsetMinutes(#{offsetMinutes := Offset}) -> Offset.
 
 %% @doc Seconds since the beginning of 1970 in UTC.
 -spec asTimestamp(date_time()) -> integer().
-asTimestamp(#{year := Y, month := M, day := D, hour := H, minute := Mi, second := S, offsetMinutes := Offset}) ->
+asTimestamp(#{year := Y, month := M, day := D, hour := H, minute := Mi, second := S, offsetMinutes := Offset}) when
+    is_integer(Offset)
+->
     calendar:datetime_to_gregorian_seconds({{Y, M, D}, {H, Mi, S}}) - ?EPOCH - Offset * 60.
 
 %% @doc The same instant with the fields of another offset.

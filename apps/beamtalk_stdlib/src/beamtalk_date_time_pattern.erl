@@ -5,7 +5,7 @@
 
 -export([parse/2, format/2]).
 
--type fields() :: #{year | month | day | hour | minute | second => non_neg_integer()}.
+-type fields() :: #{year | month | day | hour | minute | second => non_neg_integer(), atom() => term()}.
 
 %% @doc The text of the fields.
 -spec format(fields(), binary()) -> binary().

@@ -54,17 +54,19 @@ executable() ->
     end.
 
 open(Executable, Program) ->
-    try open_port({spawn_executable, Executable}, [{packet, 4}, binary, use_stdio, hide]) of
-        Port -> started(Port, Program)
+    try open_port({spawn_executable, Executable}, [{packet, 4}, binary, use_stdio, exit_status, hide]) of
+        Port -> started(Port, Executable, Program)
     catch
         error:Reason -> {error, {no_executable, Executable, Reason}}
     end.
 
-started(Port, Program) ->
-    true = port_command(Port, request(Program)),
+started(Port, Executable, Program) ->
+    ok = command(Port, request(Program)),
     receive
         {Port, {data, <<1, Number:64>>}} -> {ok, Port, Number};
-        {Port, {data, <<2, Errno:64/signed>>}} -> not_started(Port, maps:get(Errno, ?ERRNO, {errno, Errno}))
+        {Port, {data, <<2, Errno:64/signed>>}} -> not_started(Port, maps:get(Errno, ?ERRNO, {errno, Errno}));
+        %% For example an environment that is too large for any program.
+        {Port, {exit_status, Status}} -> not_started(Port, {no_executable, Executable, {exit_status, Status}})
     after ?START_LIMIT ->
         not_started(Port, timeout)
     end.
@@ -160,10 +162,14 @@ run(#{command := Command}) -> ["run ", beamtalk_print:safe(Command)].
 run(Program, Limit, Most) ->
     Caller = self(),
     %% A process of its own: the port's messages do not mix with the caller's, and closing is sure.
-    {Worker, Monitor} = spawn_monitor(fun() -> exit({?MODULE, work(Program, Caller, Limit, Most)}) end),
+    Tag = make_ref(),
+    {Worker, Monitor} = spawn_monitor(fun() -> Caller ! {Tag, work(Program, Caller, Limit, Most)} end),
     receive
-        {'DOWN', Monitor, process, Worker, {?MODULE, Outcome}} -> Outcome;
-        {'DOWN', Monitor, process, Worker, Reason} -> {error, Reason}
+        {Tag, Outcome} ->
+            demonitor(Monitor, [flush]),
+            Outcome;
+        {'DOWN', Monitor, process, Worker, Reason} ->
+            {error, Reason}
     end.
 
 work(Program, Caller, Limit, Most) ->
@@ -186,6 +192,7 @@ collect(#{left := Left}, _) when Left < 0 ->
 collect(#{port := Port, caller := Monitor, timer := Timer} = State, Pieces) ->
     receive
         {Port, {data, Data}} -> collect_event(event(Data), State, Pieces);
+        {Port, {exit_status, _}} -> {error, killed};
         {timeout, Timer, limit} -> {error, timeout};
         {'DOWN', Monitor, process, _, _} -> {error, timeout}
     end.

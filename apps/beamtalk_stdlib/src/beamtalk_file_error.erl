@@ -41,6 +41,11 @@ text(wrong_mode) -> <<"the file was not opened for that">>;
 text(badarg) -> <<"no path can have the character 0">>;
 text(eexist) -> <<"it exists already">>;
 text(enotempty) -> <<"the directory is not empty">>;
+text({exit_status, Status}) ->
+    io_lib:format("it ended at once with status ~b; the environment may be too large", [Status]);
+text({errno, Number}) -> io_lib:format("error number ~b of the operating system", [Number]);
+text(killed) -> <<"the process that ran it was killed">>;
+text(timeout) -> <<"it did not start in time">>;
 text(Reason) -> file:format_error(Reason).
 
 hint(enoent) -> <<"check the path; 'File cwd' answers where relative paths start">>;

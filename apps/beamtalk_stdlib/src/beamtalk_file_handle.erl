@@ -2,6 +2,9 @@
 %% when it ends. Each process remembers its open handles.
 -module(beamtalk_file_handle).
 
+%% An element and what answers the next: see beamtalk_stream.
+-dialyzer({no_improper_lists, [next_line/2]}).
+
 -export([open/2, closing_lines/1, open_in/1]).
 -export([
     lines/1, 'read:'/2, readAll/1, 'write:'/2, 'writeLine:'/2, position/1, 'seek:'/2, flush/1, sync/1, close/1, isOpen/1

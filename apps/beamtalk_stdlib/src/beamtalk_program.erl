@@ -5,13 +5,10 @@
 
 -type class_object() :: beamtalk_class:class_object().
 
-%% @doc The name of the file that is run, without directory; `beamtalk' where there is none.
+%% @doc The name of the file that is run, without directory, as the command that runs it has set it.
 -spec commandName(class_object()) -> binary().
 commandName(_) ->
-    case [Path || Path <- init:get_plain_arguments(), not lists:prefix("-", Path)] of
-        [Path | _] -> beamtalk_os_text:from(filename:basename(Path));
-        [] -> <<"beamtalk">>
-    end.
+    beamtalk_os_text:from(application:get_env(beamtalk_stdlib, command_name, "beamtalk")).
 
 %% @doc Ends the program with a status.
 -spec 'exit:'(class_object(), 0..255) -> no_return().

@@ -2,6 +2,9 @@
 %% program is run by its {@link beamtalk_subprocess_engine. engine}, to which it forwards what may have to wait.
 -module(beamtalk_subprocess).
 
+%% An element and what answers the next: see beamtalk_stream.
+-dialyzer({no_improper_lists, [next_line/2]}).
+
 -export(['open:args:env:dir:'/5, initialize/1]).
 -export([
     'writeLine:'/2, readLine/1, 'readLine:'/2, readStderrLine/1, 'readStderrLine:'/2, lines/1, stderrLines/1, closeInput/1,
@@ -88,6 +91,7 @@ readStderrLine(Self) -> forward(Self, infinity).
 -spec 'readStderrLine:'(ref(), non_neg_integer()) -> no_return().
 'readStderrLine:'(Self, Limit) -> limited('readStderrLine:', Self, Limit).
 
+-spec limited(atom(), ref(), term()) -> no_return().
 limited(_, Self, Limit) when is_integer(Limit), Limit >= 0, Limit < 1 bsl 32 -> forward(Self, infinity);
 limited(Selector, Self, _) ->
     beamtalk_argument:wrong(Selector, Self, "the limit in milliseconds is an Integer from 0 on").

@@ -157,7 +157,7 @@ timer(Output, Limit, From) -> erlang:start_timer(Limit, self(), {reader, Output,
 -spec handle_info(term(), #state{}) -> {noreply, #state{}} | {stop, normal, #state{}}.
 handle_info({Port, {data, Data}}, #state{port = Port} = State) ->
     {noreply, event(beamtalk_exec:event(Data), State)};
-handle_info({'EXIT', Port, _}, #state{port = Port} = State) ->
+handle_info({Port, {exit_status, _}}, #state{port = Port} = State) ->
     {noreply, over(State#state{status = known(State)})};
 handle_info({timeout, Timer, {reader, Output, From}}, #state{readers = Readers} = State) ->
     #{Output := Queue} = Readers,
