@@ -3,9 +3,9 @@ use std::sync::Arc;
 use beamtalk_ast::{ClassDef, File, Item, Member, ModifierKind, Placed, Protocol, Statement};
 use beamtalk_codegen::Context;
 use beamtalk_semantic::{
-    ClassAnalysis, Environment, ExtensionAnalysis, FileInterface, Interface, Origin, analyze_class,
-    analyze_extensions, analyze_script, as_method, check_file, extends_own, read_protocol, settle,
-    shadowed_extension,
+    ClassAnalysis, Environment, ExtensionAnalysis, FileInterface, Interface, Origin, add_aliases,
+    analyze_class, analyze_extensions, analyze_script, as_method, check_file, extends_own,
+    read_protocol, settle, shadowed_extension,
 };
 use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
 use rustc_hash::FxHashMap;
@@ -38,6 +38,9 @@ pub fn compile(
         environment: options.environment.clone().unwrap_or_default(),
         found,
     };
+    if file.items.iter().any(|item| matches!(item, Item::Alias(_))) {
+        add_aliases(file, Arc::make_mut(&mut pass.environment));
+    }
     pass.found.extend(check_file(file, &pass.origin()));
     let declared = pass.declared(file);
     let own = match &declared {
@@ -209,7 +212,10 @@ impl Pass<'_> {
         self.found.extend(found);
         let package = self.options.package.as_deref();
         let interface = FileInterface {
-            extensions: extensions.iter().map(|e| e.interface(package)).collect(),
+            extensions: extensions
+                .iter()
+                .map(|e| e.interface(package, &self.environment))
+                .collect(),
             class,
         };
         let class = interface.class.as_ref();

@@ -3,6 +3,7 @@ use beamtalk_ast::{
 };
 use beamtalk_source::Diagnostic;
 
+use crate::exhaustive;
 use crate::lints::{Site, lint};
 use crate::resolve::Exempt;
 use crate::visit::{self, Node, Role};
@@ -99,6 +100,18 @@ pub(crate) fn analyze_method(
         base,
     };
     found.extend(lint(&method.body, Role::Method, &site));
+    let scope = exhaustive::Scope {
+        environment: origin.environment,
+        class: Some(shape),
+        class_side,
+        params: &method.signature.params,
+    };
+    let uncovered = exhaustive::check(&method.body, Role::Method, &scope);
+    found.extend(
+        uncovered
+            .into_iter()
+            .map(|diagnostic| diagnostic.shift(base)),
+    );
     resolution
 }
 
@@ -205,6 +218,18 @@ pub fn analyze_script(
             base,
         };
         found.extend(lint(statements, Role::Script, &site));
+        let scope = exhaustive::Scope {
+            environment: origin.environment,
+            class: None,
+            class_side: false,
+            params: &[],
+        };
+        let uncovered = exhaustive::check(statements, Role::Script, &scope);
+        found.extend(
+            uncovered
+                .into_iter()
+                .map(|diagnostic| diagnostic.shift(base)),
+        );
     }
     (resolution, found)
 }

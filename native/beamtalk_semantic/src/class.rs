@@ -7,9 +7,10 @@ use beamtalk_ast::{
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
+use crate::closed;
 use crate::environment::LIBRARY;
 use crate::{
-    Environment, FieldInterface, Interface, Kind, MethodInterface, Origin, messages,
+    ClosedType, Environment, FieldInterface, Interface, Kind, MethodInterface, Origin, messages,
     setter_selector,
 };
 
@@ -53,6 +54,8 @@ pub struct FieldShape {
     pub name: String,
     /// Its type as written.
     pub annotation: Option<String>,
+    /// The members of its type, where they are known.
+    pub members: Option<ClosedType>,
     /// Whether the type has room for `nil`.
     pub admits_nil: bool,
     /// Whether it has a default.
@@ -76,6 +79,8 @@ pub struct MethodShape {
     pub is_internal: bool,
     /// Whether its body says that subclasses define it.
     pub is_abstract: bool,
+    /// The members of its declared result, where they are known.
+    pub result: Option<ClosedType>,
 }
 
 const EQUALITY: [&str; 4] = ["==", "/=", "=:=", "=/="];
@@ -160,6 +165,7 @@ impl ClassShape {
                 .map(|field| FieldInterface {
                     name: field.name.clone(),
                     annotation: field.annotation.clone(),
+                    members: field.members.clone(),
                 })
                 .collect(),
             class_vars: self.class_vars.clone(),
@@ -314,12 +320,14 @@ impl Reader<'_> {
                         is_sealed: false,
                         is_internal: false,
                         is_abstract: false,
+                        result: None,
                     });
                 }
                 if let Some(name) = &node.field {
                     shape.fields.push(FieldShape {
                         name: name.text.clone(),
                         annotation: None,
+                        members: None,
                         admits_nil: true,
                         has_default: true,
                     });
@@ -355,6 +363,10 @@ impl Reader<'_> {
                 .annotation
                 .as_ref()
                 .map(|ty| ty.span.shift(self.base).text(self.origin.text).to_owned()),
+            members: field
+                .annotation
+                .as_ref()
+                .and_then(|ty| closed::members(ty, self.origin.environment)),
             admits_nil: field.annotation.as_ref().is_none_or(admits_nil),
             has_default: field.default.is_some(),
         });
@@ -364,7 +376,9 @@ impl Reader<'_> {
         for diagnostic in check_declaration(method) {
             self.report(diagnostic);
         }
-        shape.methods.push(method_shape(method));
+        shape
+            .methods
+            .push(method_shape(method, self.origin.environment));
     }
 
     fn reserved(&mut self, name: &Name) {
@@ -445,13 +459,18 @@ pub fn check_declaration(method: &Method) -> Vec<Diagnostic> {
 }
 
 /// What its class knows of a method.
-pub fn method_shape(method: &Method) -> MethodShape {
+pub fn method_shape(method: &Method, environment: &Environment) -> MethodShape {
     MethodShape {
         selector: method.signature.selector.text.clone(),
         class_side: method.has(ModifierKind::Class),
         is_sealed: method.has(ModifierKind::Sealed),
         is_internal: method.has(ModifierKind::Internal),
         is_abstract: is_abstract(&method.body),
+        result: method
+            .signature
+            .result
+            .as_ref()
+            .and_then(|ty| closed::members(ty, environment)),
     }
 }
 
@@ -463,6 +482,7 @@ impl From<&MethodShape> for MethodInterface {
             is_sealed: method.is_sealed,
             is_internal: method.is_internal,
             is_abstract: method.is_abstract,
+            result: method.result.clone(),
         }
     }
 }
@@ -510,6 +530,7 @@ impl From<&MethodInterface> for MethodShape {
             is_sealed: method.is_sealed,
             is_internal: method.is_internal,
             is_abstract: method.is_abstract,
+            result: method.result.clone(),
         }
     }
 }
@@ -518,6 +539,7 @@ fn known_field(field: &FieldInterface) -> FieldShape {
     FieldShape {
         name: field.name.clone(),
         annotation: field.annotation.clone(),
+        members: field.members.clone(),
         admits_nil: true,
         has_default: true,
     }

@@ -3,6 +3,8 @@ use std::sync::Arc;
 use rustc_hash::FxHashMap;
 use serde::{Deserialize, Serialize};
 
+use crate::ClosedType;
+
 /// What decides how instances of a class live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
 pub enum Kind {
@@ -76,6 +78,8 @@ pub struct FieldInterface {
     pub name: String,
     /// Its type as written.
     pub annotation: Option<String>,
+    /// The members of its type, where they are known.
+    pub members: Option<ClosedType>,
 }
 
 /// A method as others know it.
@@ -95,6 +99,8 @@ pub struct MethodInterface {
     pub is_internal: bool,
     /// Whether its body says that subclasses define it.
     pub is_abstract: bool,
+    /// The members of its declared result, where they are known.
+    pub result: Option<ClosedType>,
 }
 
 /// A method that a file adds to a class of another file.
@@ -128,7 +134,7 @@ const GLOBALS: [(&str, &str); 3] = [
 ];
 
 /// The first byte of an encoded interface: changes with its form.
-const FORM: u8 = 5;
+const FORM: u8 = 6;
 
 impl FileInterface {
     /// The stored form.
@@ -163,6 +169,8 @@ pub struct Environment {
     classes: FxHashMap<String, Arc<Interface>>,
     /// By extended class: what the file of that module adds to it.
     extensions: FxHashMap<String, Vec<(String, Arc<ExtensionInterface>)>>,
+    /// The aliases of the file that is compiled; one without members is not closed.
+    aliases: FxHashMap<String, ClosedType>,
 }
 
 impl Default for Environment {
@@ -171,6 +179,7 @@ impl Default for Environment {
         let mut environment = Self {
             classes: FxHashMap::default(),
             extensions: FxHashMap::default(),
+            aliases: FxHashMap::default(),
         };
         for (name, superclass, kind) in [
             ("ProtoObject", None, Kind::Object),
@@ -218,6 +227,16 @@ impl Environment {
         if let Some(class) = file.class {
             self.add(class);
         }
+    }
+
+    /// Makes an alias known.
+    pub fn add_alias(&mut self, name: &str, members: ClosedType) {
+        self.aliases.insert(name.into(), members);
+    }
+
+    /// The members of an alias, if it is one of which they are known.
+    pub fn alias(&self, name: &str) -> Option<&ClosedType> {
+        self.aliases.get(name)
     }
 
     /// The methods that files add to a class, each with the module of its file.
@@ -351,6 +370,7 @@ mod tests {
         interface.fields.push(FieldInterface {
             name: "x".into(),
             annotation: Some("Integer".into()),
+            members: None,
         });
         interface.methods.push(MethodInterface {
             selector: "at:put:".into(),
@@ -358,6 +378,7 @@ mod tests {
             is_sealed: false,
             is_internal: false,
             is_abstract: false,
+            result: Some(vec![crate::TypeMember::Nil]),
         });
         interface
     }

@@ -12,7 +12,7 @@ use crate::analyze::analyze_method;
 use crate::class::{check_declaration, method_shape};
 use crate::environment::{ExtensionInterface, MethodInterface};
 use crate::visit::{self, Node, Role};
-use crate::{ClassShape, Origin, Resolution, messages, structure, visibility};
+use crate::{ClassShape, Environment, Origin, Resolution, messages, structure, visibility};
 
 /// A method for a class of another file, with its names resolved.
 #[derive(Debug)]
@@ -27,11 +27,15 @@ pub struct ExtensionAnalysis {
 
 impl ExtensionAnalysis {
     /// What other files may know of it.
-    pub fn interface(&self, package: Option<&str>) -> ExtensionInterface {
+    pub fn interface(
+        &self,
+        package: Option<&str>,
+        environment: &Environment,
+    ) -> ExtensionInterface {
         ExtensionInterface {
             class: self.shape.name.clone(),
             package: package.map(Into::into),
-            method: MethodInterface::from(&method_shape(&self.method.node)),
+            method: MethodInterface::from(&method_shape(&self.method.node, environment)),
         }
     }
 }

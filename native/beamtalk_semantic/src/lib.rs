@@ -8,8 +8,10 @@
 mod analyze;
 mod arity;
 mod class;
+mod closed;
 mod control;
 mod environment;
+mod exhaustive;
 mod expectations;
 mod extension;
 mod instantiation;
@@ -25,6 +27,7 @@ mod visit;
 
 pub use analyze::{ClassAnalysis, Origin, analyze_class, analyze_script};
 pub use class::{ClassShape, FieldShape, MethodShape};
+pub use closed::{ClosedType, TypeMember, add_aliases};
 pub use control::{Control, LiteralBlock, control, literal_block};
 pub use environment::{
     Environment, ExtensionInterface, FieldInterface, FileInterface, Interface, Kind,

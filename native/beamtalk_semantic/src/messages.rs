@@ -446,3 +446,27 @@ pub fn extension_conflict(selector: &str, class: &str, package: &str, span: Span
     )
     .with_help("give the method another selector")
 }
+
+/// `is_error`: in `matchExhaustive:`, and where a Result is taken apart.
+pub fn uncovered_members(span: Span, open: &[crate::TypeMember], is_error: bool) -> Diagnostic {
+    let names: Vec<String> = open.iter().map(ToString::to_string).collect();
+    let mut diagnostic = Diagnostic::new(
+        Code::NON_EXHAUSTIVE,
+        span,
+        format!("no arm without a guard matches {}", names.join(", ")),
+    )
+    .with_help("add an arm for it, or `_ -> …` for everything else");
+    if !is_error {
+        diagnostic.severity = Severity::Warning;
+    }
+    diagnostic
+}
+
+pub fn unverifiable_match(span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::NON_EXHAUSTIVE,
+        span,
+        "nothing tells what this may be: whether the arms cover it cannot be verified",
+    )
+    .with_help("declare the type, `x :: #a | #b`, or add an arm `_ -> …`")
+}

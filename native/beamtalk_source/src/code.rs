@@ -225,6 +225,8 @@ codes! {
     INTERNAL_CONFORMANCE "BT0161" internal_conformance Error Analysis Some("visibility");
     /// A method that another package adds to the same class.
     EXTENSION_CONFLICT "BT0162" extension_conflict Error Analysis None;
+    /// A match that does not cover all that its scrutinee may be.
+    NON_EXHAUSTIVE "BT0170" non_exhaustive Error Analysis Some("type");
 
     /// A construct that this version does not compile.
     UNSUPPORTED "BT0201" unsupported Error Codegen None;
