@@ -14,6 +14,7 @@
     extensions_are_in_the_table/1,
     a_failing_build_changes_nothing/1,
     only_the_cause_is_reported/1,
+    warnings_and_lints_are_errors/1,
     wrong_hierarchies_are_errors/1,
     an_unreadable_manifest_is_no_manifest/1
 ]).
@@ -31,6 +32,7 @@ all() ->
         extensions_are_in_the_table,
         a_failing_build_changes_nothing,
         only_the_cause_is_reported,
+        warnings_and_lints_are_errors,
         wrong_hierarchies_are_errors,
         an_unreadable_manifest_is_no_manifest
     ].
@@ -128,6 +130,19 @@ only_the_cause_is_reported(Config) ->
     Output = standard_error(fun() -> ?assertEqual(1, build(Config)) end),
     ?assertMatch({match, _}, re:run(Output, "stdlib/Zero\\.bt")),
     ?assertEqual(nomatch, re:run(Output, "stdlib/One\\.bt|stdlib/Two\\.bt")).
+
+warnings_and_lints_are_errors(Config) ->
+    ?assertEqual(0, build(Config)),
+    Before = contents(Config),
+    [
+        begin
+            write(Config, "Two.bt", "One subclass: Two\n  " ++ Method ++ "\n"),
+            Output = standard_error(fun() -> ?assertEqual(1, build(Config)) end),
+            ?assertMatch({match, _}, re:run(Output, Named)),
+            ?assertEqual(Before, contents(Config))
+        end
+     || {Method, Named} <- [{"first: unused => nil", "never read"}, {"first => ^3", "Lint"}]
+    ].
 
 wrong_hierarchies_are_errors(Config) ->
     write(Config, "Again.bt", "Zero subclass: One\n"),

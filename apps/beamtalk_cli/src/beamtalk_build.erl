@@ -69,7 +69,7 @@ ordered(Items) ->
     end.
 
 options() ->
-    maps:merge(beamtalk_terminal:rendering(), #{library => true, package => <<"stdlib">>}).
+    maps:merge(beamtalk_terminal:rendering(), #{library => true, lints => true, package => <<"stdlib">>}).
 
 build(Levels, Application) ->
     Toolchain = toolchain(),
@@ -113,23 +113,33 @@ class(#{module := Module, facade := Facade, bodies := Bodies, interface := Inter
 %% Results
 %% ---------------------------------------------------------------------------------------------------
 
+%% The library is what others learn from and what their warnings are compared with: it has none.
 finish(Units, Results, Application, Toolchain) ->
-    lists:foreach(fun beamtalk_terminal:findings/1, reported(Units, Results)),
-    case [Class || {Class, #{compiled := {error, _}}} <- maps:to_list(Results)] of
-        [] ->
+    lists:foreach(fun beamtalk_terminal:report/1, reported(Units, Results)),
+    case {classes(fun has_not_compiled/1, Results), classes(fun has_findings/1, Results)} of
+        {[], []} ->
             ok = write(Units, Results, Application, Toolchain),
             0;
-        Failed ->
+        {[], Found} ->
+            failed(io_lib:format("the library was not built: ~b of its classes have warnings", [length(Found)]));
+        {Failed, _} ->
             failed(io_lib:format("the library was not built: ~b of its classes did not compile", [length(Failed)]))
     end.
+
+classes(Is, Results) -> [Class || {Class, #{compiled := Compiled}} <- maps:to_list(Results), Is(Compiled)].
+
+has_not_compiled({Outcome, _}) -> Outcome =:= error.
+
+has_findings({_, #{diagnostics := Diagnostics}}) -> Diagnostics =/= [].
 
 %% The subclasses of a class that did not compile fail because of it.
 reported(Units, Results) ->
     [
-        Findings
+        Text
      || #{class := Class, superclass := Super} <- Units,
-        #{compiled := {_, Findings}} <- [maps:get(Class, Results)],
-        not has_failed(Super, Results)
+        #{compiled := {_, #{rendered := Texts}}} <- [maps:get(Class, Results)],
+        not has_failed(Super, Results),
+        Text <- Texts
     ].
 
 has_failed(Class, Results) ->
