@@ -10,25 +10,47 @@
 -export([
     cycles_are_reported/1, a_cycle_closed_by_two_clients/1, cycles_by_way_of_proxies_and_blocks/1,
     clients_and_kills/1, restarts_and_clients/1, no_message_is_lost/1, mailboxes_stay_clean/1,
-    large_mailboxes/1, nothing_is_left_of_ten_thousand_actors/1, names_change_hands/1
+    large_mailboxes/1, nothing_is_left_of_ten_thousand_actors/1, names_change_hands/1,
+    a_killed_caller_leaves_no_workers/1, actors_of_another_node/1
 ]).
 
 all() ->
     [
         cycles_are_reported, a_cycle_closed_by_two_clients, cycles_by_way_of_proxies_and_blocks,
         clients_and_kills, restarts_and_clients, no_message_is_lost, mailboxes_stay_clean,
-        large_mailboxes, nothing_is_left_of_ten_thousand_actors, names_change_hands
+        large_mailboxes, nothing_is_left_of_ten_thousand_actors, names_change_hands,
+        a_killed_caller_leaves_no_workers, actors_of_another_node
     ].
 
 init_per_suite(Config) ->
     {ok, Started} = application:ensure_all_started(beamtalk_workspace),
-    Fixtures = filename:join([filename:dirname(?FILE), "language", "fixtures"]),
-    {ok, _} = beamtalk_workspace:load([Fixtures]),
+    {ok, _} = beamtalk_workspace:load([fixtures()]),
     %% A class variable has a row from its first use on.
     _ = send(class('PlannedSupervisor'), 'plan:', [#{}]),
-    [{started, Started} | Config].
+    [{peer, start_peer()}, {started, Started} | Config].
+
+fixtures() ->
+    filename:join([filename:dirname(?FILE), "language", "fixtures"]).
+
+%% A second node; there is none where distribution cannot be started.
+start_peer() ->
+    _ = os:cmd("epmd -daemon"),
+    case net_kernel:start(suite_of_processes, #{name_domain => shortnames}) of
+        {ok, _} -> start_peer_node();
+        {error, Reason} -> {none, Reason}
+    end.
+
+start_peer_node() ->
+    {ok, Peer, Node} = peer:start(#{name => peer:random_name(), args => ["-pa" | code:get_path()]}),
+    {ok, _} = erpc:call(Node, application, ensure_all_started, [beamtalk_workspace]),
+    {ok, _} = erpc:call(Node, beamtalk_workspace, load, [[fixtures()]]),
+    {Peer, Node}.
 
 end_per_suite(Config) ->
+    case ?config(peer, Config) of
+        {none, _} -> ok;
+        _ -> net_kernel:stop()
+    end,
     [ok = application:stop(Application) || Application <- lists:reverse(?config(started, Config))],
     ok.
 
@@ -48,12 +70,13 @@ same_soon(Before, Tries) ->
         _ -> timer:sleep(20), same_soon(Before, Tries - 1)
     end.
 
-%% Sizes of all tables, monitors of the servers, names and actors.
+%% Sizes of all tables, monitors of the servers, names that the cases use, and actors.
 remains() ->
     Tables = [{Table, ets:info(Table, size)} || Table <- [beamtalk_subscriptions | beamtalk_tables:names()]],
     Servers = [beamtalk_wait, beamtalk_lock, beamtalk_announcements, beamtalk_system_events, beamtalk_supervision_root],
     Monitors = [{Server, process_info(whereis(Server), [monitors, links, message_queue_len])} || Server <- Servers],
-    [{names, lists:sort(registered())}, {actors, length(actors())} | Tables] ++ Monitors.
+    Names = [Name || Name <- registered(), lists:prefix("processes_", atom_to_list(Name))],
+    [{names, lists:sort(Names)}, {actors, length(actors())} | Tables] ++ Monitors.
 
 actors() ->
     [Pid || Pid <- processes(), is_actor(process_info(Pid, dictionary))].
@@ -323,6 +346,47 @@ seek(Deadline, Found) ->
         true -> seek(Deadline, lists:usort([Result | Found]));
         false -> Found
     end.
+
+%% The workers of blocks that run at the same time end with whoever waits for them.
+a_killed_caller_leaves_no_workers(_) ->
+    Me = self(),
+    Block = fun() -> Me ! {worker, self()}, process_flag(trap_exit, true), timer:sleep(infinity) end,
+    Caller = spawn(fun() -> send(class('Parallel'), 'all:', [lists:duplicate(20, Block)]) end),
+    Workers = [receive {worker, Pid} -> Pid end || _ <- lists:seq(1, 20)],
+    exit(Caller, kill),
+    eventually(fun() -> not lists:any(fun is_process_alive/1, Workers) end).
+
+%% What works with actors of this node works with those of another, except that a name can only be given there.
+actors_of_another_node(Config) ->
+    case ?config(peer, Config) of
+        {none, Reason} -> {skip, {no_distribution, Reason}};
+        {Peer, Node} -> remote_actor(Peer, Node)
+    end.
+
+remote_actor(Peer, Node) ->
+    Remote = fun(Receiver, Selector, Args) -> erpc:call(Node, beamtalk_dispatch, send, [Receiver, Selector, Args]) end,
+    Actor = Remote(class('TallyActor'), spawn, []),
+    ?assertEqual(1, send(Actor, increment)),
+    nil = beamtalk_dispatch:cast(Actor, increment, []),
+    ?assertEqual({2, true}, {send(Actor, count), send(Actor, isAlive)}),
+    ?assertEqual(Node, evaluate(Actor, fun(_) -> node() end)),
+    ?assertEqual(timeout, kind(fun() -> send(Actor, 'perform:withArguments:timeout:', ['pause:', [300], 50]) end)),
+    Proxy = send(Actor, 'withTimeout:', [10000]),
+    ?assertEqual({3, ok}, {send(Proxy, increment), send(Proxy, stop)}),
+    ?assertMatch(#{errReason := #{kind := runtime_error}}, send(Actor, 'registerAs:', [processes_remote])),
+    #{isOk := true} = Remote(Actor, 'registerAs:', [processes_remote]),
+    ?assertEqual({processes_remote, ok, nil}, {send(Actor, registeredName), send(Actor, unregister), send(Actor, registeredName)}),
+    Timer = Remote(class('Timer'), 'every:do:', [60000, fun() -> nil end]),
+    ?assertEqual({true, true, false}, {send(Timer, isActive), send(Timer, cancel), send(Timer, isActive)}),
+    Me = self(),
+    ok = send(Actor, 'onExit:', [fun(Reason) -> Me ! {ended, Reason} end]),
+    ok = send(Actor, stop),
+    receive {ended, normal} -> ok after 2000 -> error(silent) end,
+    ?assertEqual(actor_dead, kind(fun() -> send(Actor, count) end)),
+    Lost = Remote(class('TallyActor'), spawn, []),
+    ok = peer:stop(Peer),
+    ?assertEqual(actor_dead, kind(fun() -> send(Lost, count) end)),
+    ?assertEqual({false, ok, nil, nil}, {send(Lost, isAlive), send(Lost, stop), send(Lost, registeredName), beamtalk_dispatch:cast(Lost, count, [])}).
 
 %% ---------------------------------------------------------------------------------------------------
 

@@ -9,6 +9,8 @@
 
 -export([check/1, claimed/2, taken/1, released/1, sweep/0]).
 -export([proxy/2, register/2, unregister/1, name/1, all/0]).
+%% Called on the node of the process
+-export([unregister_process/1]).
 
 -define(TABLE, beamtalk_actor_names).
 
@@ -17,13 +19,16 @@
 %% @doc Whether an actor may have the name.
 -spec check(term()) -> ok | {error, beamtalk_error:exception()}.
 check(Name) when not is_atom(Name); is_boolean(Name); Name =:= nil ->
-    Message = [<<"the name of an actor must be a Symbol, not ">>, beamtalk_print:safe(Name)],
-    {error, beamtalk_error:new(type_error, Message)};
+    {error, no_symbol(Name)};
 check(Name) ->
     case is_reserved(Name, atom_to_binary(Name)) of
         true -> {error, reserved(Name)};
         false -> ok
     end.
+
+no_symbol(Name) ->
+    Message = [<<"the name of an actor must be a Symbol, not ">>, beamtalk_print:safe(Name)],
+    beamtalk_error:new(type_error, Message).
 
 is_reserved(_, <<"beamtalk_", _/binary>>) -> true;
 is_reserved(_, <<"bt@", _/binary>>) -> true;
@@ -82,12 +87,13 @@ sweep() ->
 
 %% @doc A proxy of the actor that has the name, if it is an instance of the class or of a subclass.
 -spec proxy(beamtalk_class:class_object(), term()) -> answer().
-proxy(Class, Name) ->
-    case is_atom(Name) andalso whereis_safely(Name) of
-        false -> check(Name);
+proxy(Class, Name) when is_atom(Name) ->
+    case whereis_safely(Name) of
         undefined -> {error, not_registered(Name)};
         Pid -> proxy(Class, Name, class_of(Name, Pid))
-    end.
+    end;
+proxy(_, Name) ->
+    {error, no_symbol(Name)}.
 
 proxy({'$bt_class', Expected}, Name, Module) ->
     case beamtalk_hierarchy:is_kind_of(Module, Expected) of
@@ -163,6 +169,11 @@ refused(Own, _) ->
 -spec unregister(beamtalk_actor:ref()) -> ok.
 unregister(Self) ->
     Pid = beamtalk_actor:process(Self),
+    at_node_of(Pid, unregister_process, ok).
+
+%% @private
+-spec unregister_process(pid()) -> ok.
+unregister_process(Pid) ->
     case name(Pid) of
         nil -> ok;
         Name -> unregister(Name, Pid)
@@ -185,11 +196,17 @@ name(Pid) when node(Pid) =:= node() ->
         _ -> nil
     end;
 name(Pid) ->
+    at_node_of(Pid, name, nil).
+
+%% On a node that cannot be reached there is no actor, and so no name.
+at_node_of(Pid, Function, _) when node(Pid) =:= node() ->
+    ?MODULE:Function(Pid);
+at_node_of(Pid, Function, Otherwise) ->
     try
-        erpc:call(node(Pid), ?MODULE, name, [Pid], 5000)
+        erpc:call(node(Pid), ?MODULE, Function, [Pid], 5000)
     catch
-        error:{erpc, _} -> nil;
-        error:{exception, _, _} -> nil
+        error:{erpc, _} -> Otherwise;
+        error:{exception, _, _} -> Otherwise
     end.
 
 %% @doc All actors that have a name, in the order of the names.

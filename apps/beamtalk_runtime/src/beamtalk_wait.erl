@@ -20,7 +20,7 @@
 %% The tag of a gen_server request whose answer goes to an alias is an improper list.
 -dialyzer({no_improper_lists, [call/4]}).
 
--export([start_link/0, call/4, awaited_by/2, waited/0, is_cancelled/1]).
+-export([start_link/0, call/4, awaited_by/2, is_awaited_by/1, waited/0, is_cancelled/1]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -define(TABLE, beamtalk_waits).
@@ -79,6 +79,11 @@ awaited_by(Waiter, Fun) ->
     after
         erase(?WAITER)
     end.
+
+%% @doc True when the calling process runs in {@link awaited_by/2} of that process.
+-spec is_awaited_by(pid()) -> boolean().
+is_awaited_by(Pid) ->
+    get(?WAITER) =:= Pid.
 
 %% @doc True for a request whose caller has given up because of a deadlock; it must not be served.
 -spec is_cancelled(gen_server:from()) -> boolean().

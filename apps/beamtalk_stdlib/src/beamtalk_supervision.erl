@@ -92,8 +92,12 @@ start_child(Start, Args) ->
 report(#{class := {'$bt_class', Module}}, {ok, Pid, _} = Started) ->
     beamtalk_event:notify(child_added, {supervisor_name(), maps:get(name, Module:'$class'()), Pid}),
     Started;
-report(_, Other) ->
-    Other.
+report(_, {error, Reason}) ->
+    {error, brief(Reason)}.
+
+%% OTP's supervisors log the reason as it is.
+brief(#{'$beamtalk_class' := _, stack := _, details := _} = Exception) -> Exception#{stack := nil, details := #{}};
+brief(Reason) -> Reason.
 
 %% The calling process is the supervisor.
 supervisor_name() ->
@@ -135,9 +139,16 @@ stop_child(Parent, Pid) ->
 count(Self) ->
     proplists:get_value(active, ask(Self, count, fun supervisor:count_children/1)).
 
-%% @doc What the OTP function answers for the supervisor; raises `stale_handle' when that has ended.
+%% @doc What the OTP function answers for the supervisor; raises `stale_handle' when that has ended. OTP's functions wait
+%% without a limit, so a child must not ask the supervisor that waits for its initialization.
 -spec ask(ref(), atom(), fun((pid()) -> Answer)) -> Answer.
 ask({beamtalk_supervisor, _, _, Pid} = Self, Selector, Fun) ->
+    case Pid =:= self() orelse beamtalk_wait:is_awaited_by(Pid) of
+        true -> beamtalk_error:raise((beamtalk_error:deadlock(Self))#{selector := Selector});
+        false -> ask(Pid, Self, Selector, Fun)
+    end.
+
+ask(Pid, Self, Selector, Fun) ->
     try
         Fun(Pid)
     catch

@@ -8,8 +8,8 @@
 
 -export_type([outcome/0, options/0]).
 
-%% Its fun, the overseer, ends by an exit; so do the workers.
--dialyzer({no_return, [start/1]}).
+%% Their funs, the overseer and the workers, end by an exit.
+-dialyzer({no_return, [run/2, start/1]}).
 
 -type outcome() ::
     {value, term()}

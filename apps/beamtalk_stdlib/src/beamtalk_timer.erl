@@ -53,15 +53,26 @@ pause(Ms) ->
 
 %% @doc `cancel'
 -spec cancel(timer()) -> boolean().
-cancel(#{'$process' := Pid, '$switch' := Switch}) ->
+cancel(#{'$process' := Pid, '$switch' := Switch}) when node(Pid) =:= node() ->
     Cancelled = is_process_alive(Pid) andalso turn_off(Switch),
     Pid ! {?MODULE, cancel},
-    Cancelled.
+    Cancelled;
+cancel(Self) ->
+    at_its_node(cancel, Self).
 
 %% @doc `isActive'
 -spec isActive(timer()) -> boolean().
-isActive(#{'$process' := Pid, '$switch' := Switch}) ->
-    is_process_alive(Pid) andalso atomics:get(Switch, 1) =:= ?ACTIVE.
+isActive(#{'$process' := Pid, '$switch' := Switch}) when node(Pid) =:= node() ->
+    is_process_alive(Pid) andalso atomics:get(Switch, 1) =:= ?ACTIVE;
+isActive(Self) ->
+    at_its_node(isActive, Self).
+
+at_its_node(Function, #{'$process' := Pid} = Self) ->
+    try
+        erpc:call(node(Pid), ?MODULE, Function, [Self], 5000)
+    catch
+        error:{erpc, _} -> false
+    end.
 
 %% True for the one that turns it off.
 turn_off(Switch) ->
