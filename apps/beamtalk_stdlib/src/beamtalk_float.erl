@@ -5,9 +5,14 @@
 -export([
     pi/1, e/1, infinity/1,
     '+'/2, '-'/2, '*'/2, '/'/2, '**'/2, '%'/2, '<'/2, '>'/2, '<='/2, '>='/2,
+    abs/1, negated/1, 'min:'/2, 'max:'/2, rounded/1, ceiling/1, floor/1, truncated/1, sqrt/1,
     sin/1, cos/1, tan/1, sinh/1, cosh/1, tanh/1, asin/1, acos/1, atan/1, 'atan2:'/2,
     asString/1
 ]).
+
+-compile({no_auto_import, [abs/1, floor/1]}).
+
+-include("beamtalk_arithmetic.hrl").
 
 %% @doc The ratio of a circle's circumference to its diameter.
 -spec pi(term()) -> float().

@@ -5,9 +5,15 @@
 -export([
     '+'/2, '-'/2, '*'/2, '/'/2, 'div:'/2, '%'/2, '**'/2, '<'/2, '>'/2, '<='/2, '>='/2,
     'bitAnd:'/2, 'bitOr:'/2, 'bitXor:'/2, 'bitShift:'/2, bitNot/1,
+    abs/1, negated/1, 'min:'/2, 'max:'/2, rounded/1, ceiling/1, floor/1, truncated/1, sqrt/1,
     'to:'/2, 'to:by:'/3, asFloat/1, asString/1,
     isLetter/1, isDigit/1, isUppercase/1, isLowercase/1, isWhitespace/1
 ]).
+
+-compile({no_auto_import, [abs/1, floor/1]}).
+
+-include("beamtalk_arithmetic.hrl").
+
 
 %% @doc Sum.
 -spec '+'(integer(), number()) -> number().

@@ -8,39 +8,7 @@
     sqrt/1, log/1, log2/1, log10/1, exp/1
 ]).
 
-%% @doc Magnitude.
--spec abs(number()) -> number().
-abs(Self) -> erlang:abs(Self).
-
-%% @doc Negative.
--spec negated(number()) -> number().
-negated(Self) -> -Self.
-
-%% @doc The smaller of two numbers.
--spec 'min:'(number(), number()) -> number().
-'min:'(Self, Other) when is_number(Other) -> min(Self, Other);
-'min:'(Self, _) -> beamtalk_error:raise(beamtalk_error:type_error('min:', Self)).
-
-%% @doc The larger of two numbers.
--spec 'max:'(number(), number()) -> number().
-'max:'(Self, Other) when is_number(Other) -> max(Self, Other);
-'max:'(Self, _) -> beamtalk_error:raise(beamtalk_error:type_error('max:', Self)).
-
-%% @doc Nearest integer, halves away from zero.
--spec rounded(number()) -> integer().
-rounded(Self) -> round(Self).
-
-%% @doc Smallest integer that is not less.
--spec ceiling(number()) -> integer().
-ceiling(Self) -> ceil(Self).
-
-%% @doc Largest integer that is not greater.
--spec floor(number()) -> integer().
-floor(Self) -> erlang:floor(Self).
-
-%% @doc Integer part.
--spec truncated(number()) -> integer().
-truncated(Self) -> trunc(Self).
+-include("beamtalk_arithmetic.hrl").
 
 %% @doc Nearest multiple of the quantum, halves away from zero; exact for integers of any size.
 -spec 'roundTo:'(number(), number()) -> number().
@@ -61,10 +29,6 @@ truncated(Self) -> trunc(Self).
     Self - Self rem Quantum;
 'truncateTo:'(Self, Quantum) ->
     trunc(Self / Quantum) * Quantum.
-
-%% @doc Square root.
--spec sqrt(number()) -> float().
-sqrt(Self) -> math:sqrt(Self).
 
 %% @doc Natural logarithm.
 -spec log(number()) -> float().

@@ -202,23 +202,23 @@ take(_, _) ->
 %% @doc All elements.
 -spec asList(stream()) -> [term()].
 asList(Self) ->
-    lists:reverse(fold(fun(Elements, Element) -> [Element | Elements] end, [], start(Self))).
+    lists:reverse(fold(start(Self), fun(Elements, Element) -> [Element | Elements] end, [])).
 
 %% @doc Evaluates the block with each element.
 -spec 'do:'(stream(), fun((term()) -> term())) -> nil.
 'do:'(Self, Block) when is_function(Block) ->
-    fold(fun(nil, Element) -> _ = Block(Element), nil end, nil, start(Self));
+    fold(start(Self), fun(nil, Element) -> _ = Block(Element), nil end, nil);
 'do:'(Self, _) ->
     wrong_type('do:', Self).
 
 %% @doc Value of the block for the last element, after the values for those before it.
 -spec 'inject:into:'(stream(), A, fun((A, term()) -> A)) -> A.
-'inject:into:'(Self, Initial, Block) when is_function(Block) -> fold(Block, Initial, start(Self));
+'inject:into:'(Self, Initial, Block) when is_function(Block) -> fold(start(Self), Block, Initial);
 'inject:into:'(Self, _, _) -> wrong_type('inject:into:', Self).
 
-fold(Fun, Accumulator, Next) ->
+fold(Next, Fun, Accumulator) ->
     case Next() of
-        [Element | After] -> fold(Fun, Fun(Accumulator, Element), After);
+        [Element | After] -> fold(After, Fun, Fun(Accumulator, Element));
         [] -> Accumulator
     end.
 
