@@ -49,7 +49,7 @@ binary_receiver(Self, Selector) ->
 string_selectors() ->
     case persistent_term:get(?STRING_SELECTORS, none) of
         none ->
-            #{selectors := Selectors} = (?STRING):'$class'(),
+            #{selectors := Selectors} = beamtalk_hierarchy:info(?STRING),
             Set = maps:from_keys(Selectors, true),
             persistent_term:put(?STRING_SELECTORS, Set),
             Set;
