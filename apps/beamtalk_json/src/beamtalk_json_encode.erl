@@ -86,7 +86,7 @@ escaped(<<>>, Text, 0, _) ->
 escaped(<<>>, Text, Start, Size) ->
     binary:part(Text, Start, Size);
 escaped(<<C, Rest/binary>>, Text, Start, Size) when C < 128 ->
-    [binary:part(Text, Start, Size), escape(C) | escaped(Rest, Text, Start + Size + 1, 0)];
+    [binary:part(Text, Start, Size), escape(C), escaped(Rest, Text, Start + Size + 1, 0)];
 escaped(<<C/utf8, Rest/binary>>, Text, Start, Size) ->
     escaped(Rest, Text, Start, Size + byte_size(<<C/utf8>>));
 escaped(_, Text, _, _) ->

@@ -200,6 +200,7 @@ digits(_, Count) -> Count.
 %% ---------------------------------------------------------------------------------------------------
 
 %% A word that begins like one of the three is wrong where it stops to be like it.
+-spec misspelled(binary(), non_neg_integer()) -> no_return().
 misspelled(Text, At) ->
     Rest = binary:part(Text, At, byte_size(Text) - At),
     Known = [binary:longest_common_prefix([Rest, Word]) || Word <- [<<"true">>, <<"false">>, <<"null">>]],

@@ -4,6 +4,9 @@
 %% runs that: only the element at hand is kept.
 -module(beamtalk_stream).
 
+%% An iterator answers an element and the next iterator.
+-dialyzer(no_improper_lists).
+
 %% For sources of other classes
 -export([generator/2]).
 %% Primitives, named by selector
