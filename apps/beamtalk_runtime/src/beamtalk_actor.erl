@@ -91,15 +91,18 @@ call(Proxy, Selector, Args, Timeout) ->
 call_process(Pid, Self, Selector, Args, _) when Pid =:= self() ->
     beamtalk_dispatch:send(setelement(4, Self, Pid), Selector, Args);
 call_process(Pid, Self, Selector, Args, Timeout) ->
-    case beamtalk_wait:call(Pid, Pid, {'$bt_send', Selector, Args}, limit(Timeout, ?DEFAULT_TIMEOUT)) of
-        {reply, {ok, Result}} -> Result;
-        {reply, {raise, Exception}} -> fail(Exception);
-        {reply, {forward, Target, Limit}} -> call(Target, Selector, Args, limit(Timeout, Limit));
-        {reply, {error, unknown_request}} -> fail(beamtalk_error:actor_dead(Self, Selector));
+    Limit = limit(Timeout, ?DEFAULT_TIMEOUT),
+    case beamtalk_wait:call(Pid, Pid, beamtalk_request:new(Selector, Args), Limit) of
+        {reply, Reply} -> answered(beamtalk_request:outcome(Reply), Self, Selector, Args, Timeout);
         {down, Reason} -> call_again(Reason, Pid, Self, Selector, Args, Timeout);
-        timeout -> fail(beamtalk_error:timeout(Self, Selector, limit(Timeout, ?DEFAULT_TIMEOUT)));
+        timeout -> fail(beamtalk_error:timeout(Self, Selector, Limit));
         deadlock -> fail((beamtalk_error:deadlock(Self))#{selector := Selector})
     end.
+
+answered({ok, Result}, _, _, _, _) -> Result;
+answered({raise, Exception}, _, _, _, _) -> fail(Exception);
+answered({forward, Target, Limit}, _, Selector, Args, Timeout) -> call(Target, Selector, Args, limit(Timeout, Limit));
+answered({error, unknown_request}, Self, Selector, _, _) -> fail(beamtalk_error:actor_dead(Self, Selector)).
 
 limit(default, Limit) -> Limit;
 limit(Limit, _) -> Limit.
@@ -126,7 +129,7 @@ cast(Self, Selector, Args) ->
     end.
 
 cast_to(Pid, Selector, Args) ->
-    gen_server:cast(Pid, {'$bt_send', Selector, Args}),
+    gen_server:cast(Pid, beamtalk_request:cast(Selector, Args)),
     nil.
 
 %% @doc The actor's process; a proxy whose name nobody has raises no_such_process.

@@ -21,27 +21,25 @@
 %% @doc Starts an actor that is not linked to the caller. The name may be `undefined'.
 -spec start(module(), map(), atom()) -> start_result().
 start(Module, Slots, Name) ->
-    Args = {Module, Slots, Name, self(), apart},
-    Started =
-        case Name of
-            undefined -> gen_server:start(?MODULE, Args, []);
-            _ -> gen_server:start({local, Name}, ?MODULE, Args, [])
-        end,
-    started(Module, Name, Started).
+    start(Module, Slots, Name, apart, fun
+        (Args) when Name =:= undefined -> gen_server:start(?MODULE, Args, []);
+        (Args) -> gen_server:start({local, Name}, ?MODULE, Args, [])
+    end).
 
 %% @doc Starts an actor that is linked to the caller, its supervisor.
 -spec start_link(module(), map(), atom()) -> start_result().
 start_link(Module, Slots, Name) ->
-    Args = {Module, Slots, Name, self(), supervised},
-    Started =
-        case Name of
-            undefined -> gen_server:start_link(?MODULE, Args, []);
-            _ -> gen_server:start_link({local, Name}, ?MODULE, Args, [])
-        end,
-    started(Module, Name, Started).
+    start(Module, Slots, Name, supervised, fun
+        (Args) when Name =:= undefined -> gen_server:start_link(?MODULE, Args, []);
+        (Args) -> gen_server:start_link({local, Name}, ?MODULE, Args, [])
+    end).
 
-started(Module, Name, Result) ->
+%% The initialization is part of the caller's class transactions, like the method of a synchronous send.
+start(Module, Slots, Name, How, Starter) ->
+    Loan = beamtalk_request:loan(),
+    Result = Starter({Module, Slots, Name, {self(), Loan}, How}),
     beamtalk_wait:waited(),
+    beamtalk_request:loan_returned(Loan),
     result(Module, Name, Result).
 
 result(_, _, {ok, Pid}) -> {ok, Pid};
@@ -67,12 +65,13 @@ forward(Target, Limit) ->
 
 %% A failure is answered as a shutdown, which is reported to the caller and not logged as a crash.
 %% @private
--spec init({module(), map(), atom(), pid(), apart | supervised}) ->
+-spec init({module(), map(), atom(), {pid(), beamtalk_request:loan()}, apart | supervised}) ->
     {ok, state(), {continue, initialized}} | {stop, {shutdown, {?MODULE, map()}}}.
-init({Module, Given, Name, Spawner, How}) ->
+init({Module, Given, Name, {Spawner, Loan}, How}) ->
     _ = supervise(How),
     beamtalk_actor_name:claimed(Name, Module),
-    try beamtalk_wait:awaited_by(Spawner, fun() -> initialize(Module, Given) end) of
+    Initialize = fun() -> beamtalk_wait:awaited_by(Spawner, fun() -> initialize(Module, Given) end) end,
+    try beamtalk_request:return_loan(Spawner, Loan, Initialize) of
         State -> {ok, State#{supervised => How =:= supervised}, {continue, initialized}}
     catch
         Class:Reason:Stack ->
@@ -160,21 +159,21 @@ handle_call(Request, From, State) ->
         true -> {noreply, State}
     end.
 
-serve({'$bt_send', Selector, Args}, State) ->
-    {Outcome, Next} = run(Selector, Args, State),
-    case erase(?STOP) of
-        undefined -> {reply, Outcome, Next};
-        true -> {stop, normal, Outcome, Next}
-    end;
 serve('$bt_stop', State) ->
     {stop, normal, ok, State};
+serve(Request, State) when element(1, Request) =:= '$bt_send' ->
+    {Reply, Next} = beamtalk_request:serve(Request, fun(Selector, Args) -> run(Selector, Args, State) end),
+    case erase(?STOP) of
+        undefined -> {reply, Reply, Next};
+        true -> {stop, normal, Reply, Next}
+    end;
 serve(_Unknown, State) ->
     {reply, {error, unknown_request}, State}.
 
 %% @private
 -spec handle_cast(term(), state()) -> {noreply, state()} | {stop, normal, state()}.
 handle_cast({'$bt_send', Selector, Args}, State) ->
-    unanswered(cast_error, Selector, Args, State);
+    unanswered(cast_error, Selector, beamtalk_request:arguments(Args), State);
 handle_cast(_Unknown, State) ->
     {noreply, State}.
 

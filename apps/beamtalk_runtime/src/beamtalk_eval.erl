@@ -20,7 +20,7 @@
 %% note nothing. A fun that is called after its evaluation has ended notes its calls too; the process keeps that item.
 %%
 %% Not supported, with the error `{not_supported, Construct}': `receive' and the operations it is lowered to. A `fun'
-%% of more than 20 parameters raises `{system_limit, {fun_arity, Arity}}' when it is made; named functions have no
+%% of more than 253 parameters raises `{system_limit, {fun_arity, Arity}}' when it is made; named functions have no
 %% limit. A guard that raises does not hold, however it is written.
 -module(beamtalk_eval).
 

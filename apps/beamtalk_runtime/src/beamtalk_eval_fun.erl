@@ -1,70 +1,18 @@
-%% @doc Real funs for evaluated code, one clause for each arity.
-%%
-%% Erlang has no way to make a fun whose arity is known only at run time, hence the table. Its length is that of
-%% `erl_eval'; named functions are called without it and have no such limit.
+%% @doc Real funs for evaluated code, of every arity that the virtual machine has: 255 less the two values that such a
+%% fun holds. Named functions are called without a fun and have no limit.
 -module(beamtalk_eval_fun).
 
--export([make/3, captured/1]).
+-export([make/3, captured/1, mapfold/3]).
 
 -include("beamtalk_eval.hrl").
 
-%% @doc A fun of the given arity that runs `Code' with its arguments as locals. An arity over 20 raises
+%% Makes the other clauses of make/3.
+-compile({parse_transform, beamtalk_eval_arities}).
+-arities({0, 253}).
+
+%% @doc A fun of the given arity that runs `Code' with its arguments as locals. An arity over 253 raises
 %% `{system_limit, {fun_arity, Arity}}'.
 -spec make(arity(), beamtalk_eval_code:code(), beamtalk_eval_code:closure()) -> fun().
-make(0, Code, C) -> fun() -> Code([], C) end;
-make(1, Code, C) -> fun(A1) -> Code([A1], C) end;
-make(2, Code, C) -> fun(A1, A2) -> Code([A1, A2], C) end;
-make(3, Code, C) -> fun(A1, A2, A3) -> Code([A1, A2, A3], C) end;
-make(4, Code, C) -> fun(A1, A2, A3, A4) -> Code([A1, A2, A3, A4], C) end;
-make(5, Code, C) -> fun(A1, A2, A3, A4, A5) -> Code([A1, A2, A3, A4, A5], C) end;
-make(6, Code, C) -> fun(A1, A2, A3, A4, A5, A6) -> Code([A1, A2, A3, A4, A5, A6], C) end;
-make(7, Code, C) -> fun(A1, A2, A3, A4, A5, A6, A7) -> Code([A1, A2, A3, A4, A5, A6, A7], C) end;
-make(8, Code, C) -> fun(A1, A2, A3, A4, A5, A6, A7, A8) -> Code([A1, A2, A3, A4, A5, A6, A7, A8], C) end;
-make(9, Code, C) -> fun(A1, A2, A3, A4, A5, A6, A7, A8, A9) -> Code([A1, A2, A3, A4, A5, A6, A7, A8, A9], C) end;
-make(10, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10], C)
-    end;
-make(11, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11], C)
-    end;
-make(12, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12], C)
-    end;
-make(13, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13], C)
-    end;
-make(14, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14], C)
-    end;
-make(15, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15], C)
-    end;
-make(16, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16], C)
-    end;
-make(17, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17], C)
-    end;
-make(18, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18], C)
-    end;
-make(19, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19], C)
-    end;
-make(20, Code, C) ->
-    fun(A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20) ->
-        Code([A1, A2, A3, A4, A5, A6, A7, A8, A9, A10, A11, A12, A13, A14, A15, A16, A17, A18, A19, A20], C)
-    end;
 make(Arity, _, _) -> erlang:error({system_limit, {fun_arity, Arity}}).
 
 %% @doc The values that an evaluated fun holds, through named functions that it can call; `none' for any other fun.
@@ -90,3 +38,25 @@ held_by(_Code) ->
 
 through_group(Closure) when element(1, Closure) =:= ?CLOSURE -> held_by(Closure);
 through_group(Value) -> [Value].
+
+%% @doc {@link beamtalk_closure:mapfold/3} for an evaluated fun.
+-spec mapfold(fun((term(), Acc) -> {term(), Acc}), Acc, fun()) -> {fun(), Acc}.
+mapfold(F, Acc, Fun) ->
+    [Code] = [Code || Code <- environment(Fun), is_function(Code, 2)],
+    [Closure] = [Closure || Closure <- environment(Fun), is_tuple(Closure)],
+    case mapfold_closure(F, Acc, Closure) of
+        {Closure, NewAcc} -> {Fun, NewAcc};
+        {New, NewAcc} -> {make(arity(Fun), Code, New), NewAcc}
+    end.
+
+mapfold_closure(F, Acc, Closure) ->
+    [Tag, Content | Captured] = tuple_to_list(Closure),
+    {New, NewAcc} = lists:mapfoldl(fun(Value, Each) -> mapfold_captured(F, Each, Value) end, Acc, Captured),
+    {list_to_tuple([Tag, Content | New]), NewAcc}.
+
+mapfold_captured(F, Acc, Group) when element(1, Group) =:= ?CLOSURE -> mapfold_closure(F, Acc, Group);
+mapfold_captured(F, Acc, Value) -> F(Value, Acc).
+
+arity(Fun) ->
+    {arity, Arity} = erlang:fun_info(Fun, arity),
+    Arity.

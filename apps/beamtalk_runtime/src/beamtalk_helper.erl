@@ -1,23 +1,24 @@
 %% @doc Blocks that run in a process of their own.
 %%
-%% Such a block works on a copy of the variables that it shares, with their values as of {@link prepare/1}.
+%% Such a block works on a copy of the variables that it shares, with their values as of {@link prepare/1}
+%% ({@link beamtalk_snapshot}).
 -module(beamtalk_helper).
 
 -export([prepare/1, run/2, run_logged/3, again/1]).
 
 -export_type([work/0]).
 
--opaque work() :: {fun(), beamtalk_cell:exported()}.
+-opaque work() :: beamtalk_snapshot:packed().
 
 %% @doc A block with what it needs to run in another process.
 -spec prepare(fun()) -> work().
 prepare(Block) ->
-    {Block, beamtalk_cell:export()}.
+    beamtalk_snapshot:pack([Block]).
 
 %% @doc Runs the block in the calling process, with as many of the arguments as it takes.
 -spec run(work(), [term()]) -> term().
-run({Block, Cells}, Args) ->
-    ok = beamtalk_cell:import(Cells),
+run(Work, Args) ->
+    [Block] = beamtalk_snapshot:unpack(Work),
     {arity, Arity} = erlang:fun_info(Block, arity),
     apply(Block, lists:sublist(Args, Arity)).
 
@@ -33,5 +34,5 @@ run_logged(Work, Args, Label) ->
 
 %% @doc The same block for a later run in the process in which it has run: it goes on with the variables as it left them.
 -spec again(work()) -> work().
-again({Block, _}) ->
-    {Block, []}.
+again(Work) ->
+    beamtalk_snapshot:terms(Work).

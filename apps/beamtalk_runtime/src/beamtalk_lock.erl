@@ -7,7 +7,7 @@
 
 -behaviour(gen_server).
 
--export([start_link/0, with/2, holder/1]).
+-export([start_link/0, with/2, with/3, holder/1]).
 -export([init/1, handle_call/3, handle_cast/2, handle_info/2]).
 
 -define(TABLE, beamtalk_locks).
@@ -33,13 +33,19 @@ start_link() ->
 %% @doc Runs `Fun' while holding the lock `Key'.
 -spec with(term(), fun(() -> Result)) -> Result.
 with(Key, Fun) ->
+    with(Key, last, Fun).
+
+%% @doc The same, `first' or `last' among those that wait for the lock. Who holds another lock comes first: others may
+%% wait for that one, and the longer it is held the more often locks are wanted in opposite orders.
+-spec with(term(), first | last, fun(() -> Result)) -> Result.
+with(Key, Place, Fun) ->
     case get(?HELD(Key)) of
         true -> Fun();
-        undefined -> acquired(Key, Fun)
+        undefined -> acquired(Key, Place, Fun)
     end.
 
-acquired(Key, Fun) ->
-    ok = acquire(Key, ?RETRIES),
+acquired(Key, Place, Fun) ->
+    ok = acquire(Key, Place, ?RETRIES),
     put(?HELD(Key), true),
     try
         Fun()
@@ -56,8 +62,8 @@ holder(Key) ->
         [] -> none
     end.
 
-acquire(Key, Retries) ->
-    case beamtalk_wait:call(?MODULE, {lock, Key}, {acquire, Key}, infinity) of
+acquire(Key, Place, Retries) ->
+    case beamtalk_wait:call(?MODULE, {lock, Key}, {acquire, Key, Place}, infinity) of
         {reply, acquired} ->
             ok;
         deadlock ->
@@ -65,7 +71,7 @@ acquire(Key, Retries) ->
             beamtalk_error:raise(beamtalk_error:deadlock(holder(Key)));
         {down, _} when Retries > 0 ->
             timer:sleep(?RETRY_PAUSE),
-            acquire(Key, Retries - 1);
+            acquire(Key, Place, Retries - 1);
         {down, _} ->
             beamtalk_error:raise(runtime_error, <<"the application beamtalk_runtime is not running">>)
     end.
@@ -81,18 +87,21 @@ init([]) ->
     {ok, maps:from_list(Restored)}.
 
 %% @private
--spec handle_call({acquire, term()}, gen_server:from(), state()) ->
+-spec handle_call({acquire, term(), first | last}, gen_server:from(), state()) ->
     {reply, acquired, state()} | {noreply, state()}.
-handle_call({acquire, Key}, {Pid, _} = From, Locks) ->
+handle_call({acquire, Key, Place}, {Pid, _} = From, Locks) ->
     Monitor = monitor(process, Pid),
     case Locks of
         #{Key := {Holder, HolderMonitor, Queue}} ->
-            Waiting = queue:in({Pid, Monitor, From}, Queue),
+            Waiting = enqueue(Place, {Pid, Monitor, From}, Queue),
             {noreply, Locks#{Key := {Holder, HolderMonitor, Waiting}}};
         _ ->
             ets:insert(?TABLE, {Key, Pid}),
             {reply, acquired, Locks#{Key => {Pid, Monitor, queue:new()}}}
     end.
+
+enqueue(first, Waiter, Queue) -> queue:in_r(Waiter, Queue);
+enqueue(last, Waiter, Queue) -> queue:in(Waiter, Queue).
 
 %% @private
 -spec handle_cast({release, term(), pid()}, state()) -> {noreply, state()}.

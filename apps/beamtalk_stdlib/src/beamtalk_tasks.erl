@@ -24,14 +24,13 @@
 %% How many run at a time; milliseconds for all of them; the outcome that makes the others superfluous.
 
 -record(job, {
-    todo :: [{pos_integer(), fun(() -> term())}],
+    %% With the variables that blocks of the caller share as they are now.
+    todo :: [{pos_integer(), beamtalk_snapshot:packed()}],
     running = #{} :: #{reference() => {pid(), pos_integer()}},
     done = #{} :: #{pos_integer() => outcome()},
     until :: fun((outcome()) -> boolean()),
     caller :: pid(),
-    caller_monitor :: reference(),
-    %% The variables that blocks of the caller share: the workers see them as they are now.
-    cells :: beamtalk_cell:exported()
+    caller_monitor :: reference()
 }).
 
 %% @doc The outcomes, in the order of the functions.
@@ -40,8 +39,8 @@ run([], _) ->
     [];
 run(Funs, Options) ->
     Caller = self(),
-    Cells = beamtalk_cell:export(),
-    {_, Monitor} = spawn_monitor(fun() -> oversee(Caller, Cells, Funs, Options) end),
+    Packed = [beamtalk_snapshot:pack([Fun]) || Fun <- Funs],
+    {_, Monitor} = spawn_monitor(fun() -> oversee(Caller, Packed, Options) end),
     receive
         {'DOWN', Monitor, process, _, {?MODULE, Outcomes}} ->
             beamtalk_wait:waited(),
@@ -69,15 +68,14 @@ is_raised(_) -> false.
 %% ---------------------------------------------------------------------------------------------------
 
 %% The outcomes travel as the exit reason: they arrive with the monitor's message, or not at all.
--spec oversee(pid(), beamtalk_cell:exported(), [fun(() -> term())], options()) -> no_return().
-oversee(Caller, Cells, Funs, Options) ->
+-spec oversee(pid(), [beamtalk_snapshot:packed()], options()) -> no_return().
+oversee(Caller, Funs, Options) ->
     _ = process_flag(trap_exit, true),
     Job = #job{
         todo = lists:zip(lists:seq(1, length(Funs)), Funs),
         until = maps:get(until, Options, fun(_) -> false end),
         caller = Caller,
-        caller_monitor = monitor(process, Caller),
-        cells = Cells
+        caller_monitor = monitor(process, Caller)
     },
     {Last, Done} = collect(fill(maps:get(max, Options, length(Funs)), Job), deadline(Options)),
     exit({?MODULE, [maps:get(Index, Done, Last) || Index <- lists:seq(1, length(Funs))]}).
@@ -86,8 +84,8 @@ fill(0, Job) -> Job;
 fill(_, #job{todo = []} = Job) -> Job;
 fill(N, Job) -> fill(N - 1, start(Job)).
 
-start(#job{todo = [{Index, Fun} | Todo], running = Running, caller = Caller, cells = Cells} = Job) ->
-    {Pid, Monitor} = spawn_opt(fun() -> work(Caller, Cells, Fun) end, [link, monitor]),
+start(#job{todo = [{Index, Packed} | Todo], running = Running, caller = Caller} = Job) ->
+    {Pid, Monitor} = spawn_opt(fun() -> work(Caller, Packed) end, [link, monitor]),
     Job#job{todo = Todo, running = Running#{Monitor => {Pid, Index}}}.
 
 %% What those have for an outcome that have none of their own, and the outcomes.
@@ -132,9 +130,9 @@ remaining(Deadline) -> min(16#ffffffff, max(0, Deadline - erlang:monotonic_time(
 %% A worker
 %% ---------------------------------------------------------------------------------------------------
 
--spec work(pid(), beamtalk_cell:exported(), fun(() -> term())) -> no_return().
-work(Caller, Cells, Fun) ->
-    ok = beamtalk_cell:import(Cells),
+-spec work(pid(), beamtalk_snapshot:packed()) -> no_return().
+work(Caller, Packed) ->
+    [Fun] = beamtalk_snapshot:unpack(Packed),
     exit({?MODULE, beamtalk_wait:awaited_by(Caller, fun() -> attempt(Fun) end)}).
 
 attempt(Fun) ->

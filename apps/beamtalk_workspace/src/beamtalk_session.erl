@@ -2,7 +2,8 @@
 %%
 %% The session is a process that never runs the user's code. Its worker does, one evaluation after the other, in
 %% one long-lived process, because the variables that blocks share live in that process. When the worker dies or
-%% is interrupted, a new one starts with the variables as the last finished evaluation has left them.
+%% is interrupted, a new one starts with the variables as the last finished evaluation has left them. All workers
+%% collect variables by one collector: what is kept here refers to variables that were made by any of them.
 -module(beamtalk_session).
 
 -behaviour(gen_server).
@@ -32,6 +33,7 @@
 -record(state, {
     worker :: pid(),
     output :: pid(),
+    collector :: beamtalk_cell:collector(),
     %% Evaluations that wait; the first is the one that the worker has.
     jobs = queue:new() :: queue:queue({gen_server:from(), job()}),
     bindings = #{} :: beamtalk_evaluation:bindings(),
@@ -87,7 +89,8 @@ clear(Session) ->
 -spec init(pid()) -> {ok, #state{}}.
 init(Output) ->
     process_flag(trap_exit, true),
-    {ok, #state{output = Output, worker = start_worker(Output, [])}}.
+    Collector = beamtalk_cell:collector(),
+    {ok, #state{output = Output, collector = Collector, worker = start_worker(Output, Collector, [])}}.
 
 %% @private
 -spec handle_call(term(), gen_server:from(), #state{}) ->
@@ -131,7 +134,7 @@ terminate(_Reason, #state{worker = Worker}) ->
     ok.
 
 values(#state{bindings = Bindings, cells = Cells}) ->
-    maps:map(fun(_, Value) -> current(Value, Cells) end, Bindings).
+    maps:map(fun(_, Value) -> beamtalk_cell:exported_value(Value, Cells) end, Bindings).
 
 notify_changes(Before, After) ->
     Session = list_to_binary(pid_to_list(self())),
@@ -150,8 +153,8 @@ interrupted(#state{jobs = Jobs, worker = Worker} = State) ->
             replace_worker({error, #{reason => interrupted}}, State)
     end.
 
-replace_worker(Reply, #state{output = Output, cells = Cells} = State) ->
-    next_job(Reply, State#state{worker = start_worker(Output, Cells)}).
+replace_worker(Reply, #state{output = Output, collector = Collector, cells = Cells} = State) ->
+    next_job(Reply, State#state{worker = start_worker(Output, Collector, Cells)}).
 
 %% Answers the present job, if any, and begins the next.
 next_job(Reply, #state{jobs = Jobs} = State) ->
@@ -175,21 +178,10 @@ send_job(Worker, Job, Bindings) ->
     Worker ! {job, self(), Job, Bindings},
     ok.
 
-current(Value, Cells) ->
-    case beamtalk_cell:is_cell(Value) of
-        true ->
-            {_, Key, _, Value0} = Value,
-            case lists:keyfind(Key, 1, Cells) of
-                {_, [Present]} -> Present;
-                false -> Value0
-            end;
-        false ->
-            Value
-    end.
-
-start_worker(Output, Cells) ->
+start_worker(Output, Collector, Cells) ->
     spawn_link(fun() ->
         group_leader(Output, self()),
+        beamtalk_cell:use_collector(Collector),
         beamtalk_cell:import(Cells),
         work()
     end).

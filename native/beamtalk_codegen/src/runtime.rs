@@ -37,6 +37,7 @@ runtime! {
     NEW_CELL = "beamtalk_cell" "new" 1;
     GET_CELL = "beamtalk_cell" "get" 1;
     SET_CELL = "beamtalk_cell" "set" 2;
+    CAPTURED = "beamtalk_cell" "captured" 1;
     FETCH = "beamtalk_cell" "fetch" 1;
     ASSIGN = "beamtalk_cell" "assign" 2;
     ADOPT = "beamtalk_cell" "adopt" 1;

@@ -43,19 +43,25 @@ const EDGES: &[(&str, &[&str])] = &[
     ("beamtalk_nif", &["beamtalk_compiler"]),
     ("beamtalk_port", &["beamtalk_compiler"]),
     ("beamtalk_exec", &[]),
+    ("beamtalk_cells", &[]),
 ];
 
-/// Libraries that only one crate may see, by the prefix of their names.
-const CONFINED: &[(&str, &str)] = &[
-    ("pest", "beamtalk_parser"),
-    ("rustler", "beamtalk_nif"),
-    ("ariadne", "beamtalk_render"),
-    ("miette", "beamtalk_render"),
-    ("eetf", "beamtalk_port"),
+/// Libraries that only some crates may see, by the prefix of their names.
+const CONFINED: &[(&str, &[&str])] = &[
+    ("pest", &["beamtalk_parser"]),
+    ("rustler", &["beamtalk_nif", "beamtalk_cells"]),
+    ("ariadne", &["beamtalk_render"]),
+    ("miette", &["beamtalk_render"]),
+    ("eetf", &["beamtalk_port"]),
 ];
 
 /// The leaves of the graph: not even a test may depend on them.
-const LEAVES: &[&str] = &["beamtalk_nif", "beamtalk_port", "beamtalk_exec"];
+const LEAVES: &[&str] = &[
+    "beamtalk_nif",
+    "beamtalk_port",
+    "beamtalk_exec",
+    "beamtalk_cells",
+];
 
 /// One entry of a crate's dependency tables.
 struct Dependency {
@@ -103,9 +109,9 @@ fn libraries_with_a_home_are_seen_only_there() {
         .iter()
         .filter(|edge| !edge.dev)
         .filter(|edge| {
-            CONFINED
-                .iter()
-                .any(|(prefix, home)| edge.on.starts_with(prefix) && edge.of != *home)
+            CONFINED.iter().any(|(prefix, homes)| {
+                edge.on.starts_with(prefix) && !homes.contains(&edge.of.as_str())
+            })
         })
         .map(|edge| format!("{} -> {}", edge.of, edge.on))
         .collect();

@@ -75,6 +75,8 @@ pub struct Resolution {
     pub occurrences: FxHashMap<u32, VarId>,
     /// For the inlined block at an offset: the variables from outside that it assigns, sorted.
     pub assigned: FxHashMap<u32, Vec<VarId>>,
+    /// For the closure at an offset: the variables from outside that it, or a closure in it, reads or assigns, sorted.
+    pub captured: FxHashMap<u32, Vec<VarId>>,
     /// The inlined blocks and match arms that contain a `^` which leaves the surrounding function.
     pub returning: FxHashSet<u32>,
     /// Whether a closure contains a `^`: the unit needs a frame to return from.
@@ -136,6 +138,7 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
         facts: Vec::new(),
         scopes: vec![FxHashMap::default()],
         closures: Vec::new(),
+        captures: Vec::new(),
         loops: Vec::new(),
         inlined: Vec::new(),
         clock: 0,
@@ -207,6 +210,8 @@ struct Resolver<'a> {
     scopes: Vec<FxHashMap<String, VarId>>,
     /// When each surrounding closure began, outermost first.
     closures: Vec<u32>,
+    /// What each of them has captured so far.
+    captures: Vec<Vec<VarId>>,
     /// When each surrounding loop began, and at which closure depth.
     loops: Vec<(u32, usize)>,
     /// Each surrounding inlined block: offset, closure depth, number of variables when it began.
@@ -332,6 +337,11 @@ impl Resolver<'_> {
         let Some(made) = self.closures.get(depth).copied() else {
             return;
         };
+        for captures in self.captures.iter_mut().skip(depth) {
+            if let Err(at) = captures.binary_search(&id) {
+                captures.insert(at, id);
+            }
+        }
         let loop_start = self
             .loops
             .iter()
@@ -488,7 +498,7 @@ impl Resolver<'_> {
                 self.returns();
             }
             ExprKind::Block(block) => {
-                let effects = self.closure(block);
+                let effects = self.closure(block, expr.span);
                 if effects.variable.is_some() || effects.field.is_some() {
                     self.block_effects
                         .insert(self.base + expr.span.start, effects);

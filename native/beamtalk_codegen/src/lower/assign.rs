@@ -1,6 +1,6 @@
 use beamtalk_ast::{Expr as Ast, ExprKind, Name, Target, TargetKind};
-use beamtalk_core_erlang::{Expr, FunName, Line, Var};
-use beamtalk_semantic::{Kind, Storage, VarId, literal_block};
+use beamtalk_core_erlang::{Expr, FunName, Line};
+use beamtalk_semantic::{Kind, LiteralBlock, Storage, VarId, literal_block};
 
 use super::branch::letrec;
 use super::{Exited, Lower, Lowered, nil};
@@ -30,7 +30,7 @@ impl<'a> Lower<'a, '_> {
         };
         let is_first = self.value(id).is_none();
         match (self.storage(id), literal_block(value)) {
-            (Storage::Recursive, Some(literal)) => return self.recursive(id, literal.block),
+            (Storage::Recursive, Some(literal)) => return self.recursive(id, literal),
             (Storage::Cell, Some(_)) if is_first => {
                 // The block may refer to the variable: its cell is there before the block.
                 let cell = self.call(Line(0), runtime::NEW_CELL, vec![nil()])?;
@@ -45,12 +45,11 @@ impl<'a> Lower<'a, '_> {
     }
 
     /// A block that refers to itself by a variable that never changes.
-    fn recursive(&mut self, id: VarId, block: &'a beamtalk_ast::Block) -> Lowered {
+    fn recursive(&mut self, id: VarId, literal: LiteralBlock<'a>) -> Lowered {
         self.count(4)?;
-        let name = FunName::new(self.label(), block.params.len());
+        let name = FunName::new(self.label(), literal.block.params.len());
         self.set_value(id, Expr::Local(name.clone()));
-        let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
-        let body = self.closure_body(block, &params);
+        let (params, body) = self.closure_body(literal.block, literal.expr.span)?;
         let fun = self.bind(letrec(name.clone(), params, body, Expr::Local(name)));
         self.set_value(id, fun.clone());
         Ok(fun)

@@ -21,7 +21,7 @@ impl<'a> Lower<'a, '_> {
             ExprKind::Cascade(receiver, links) => self.cascade(receiver, links),
             ExprKind::Assign(target, value) => self.assign(target, value),
             ExprKind::Return(value) => self.return_expr(value, expr.span),
-            ExprKind::Block(block) => self.closure(block),
+            ExprKind::Block(block) => self.closure(block, expr.span),
             ExprKind::Paren(inner) => self.expr(inner),
             ExprKind::Interpolation(segments) => self.interpolation(segments, expr.span),
             ExprKind::List(elements, tail) => self.list(elements, tail.as_deref()),

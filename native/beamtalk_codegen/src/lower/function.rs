@@ -390,24 +390,43 @@ impl<'a, 'n> Lower<'a, 'n> {
     }
 
     /// A block as a value: a fun over the variables it shares.
-    pub(super) fn closure(&mut self, block: &'a Block) -> Lowered {
+    pub(super) fn closure(&mut self, block: &'a Block, span: Span) -> Lowered {
         self.count(4)?;
-        let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
-        let body = self.closure_body(block, &params);
+        let (params, body) = self.closure_body(block, span)?;
         Ok(self.bind(Expr::Fun(Box::new(Fun { params, body }))))
     }
 
-    pub(super) fn closure_body(&mut self, block: &'a Block, params: &[Var]) -> Expr {
+    /// Parameters and body of the block at `span`.
+    pub(super) fn closure_body(
+        &mut self,
+        block: &'a Block,
+        span: Span,
+    ) -> Result<(Vec<Var>, Expr), Exited> {
         let values = self.values.clone();
+        self.capture_cells(span)?;
+        let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
         self.depth += 1;
         let body = self.closed(|g| {
-            for ((name, _), var) in block.params.iter().zip(params) {
+            for ((name, _), var) in block.params.iter().zip(&params) {
                 g.bind_parameter(name.span, Expr::Var(*var))?;
             }
             g.statements(&block.body)
         });
         self.depth -= 1;
         self.values = values;
-        body
+        Ok((params, body))
+    }
+
+    /// A block that gets to another process inside a value starts there with what its variables are now.
+    fn capture_cells(&mut self, span: Span) -> Result<(), Exited> {
+        let resolution = self.resolution;
+        let captured = resolution.captured.get(&(self.base + span.start));
+        for id in captured.into_iter().flatten() {
+            if let (Storage::Cell, Some(cell)) = (self.storage(*id), self.value(*id).cloned()) {
+                let cell = self.call(Line(0), runtime::CAPTURED, vec![cell])?;
+                self.set_value(*id, cell);
+            }
+        }
+        Ok(())
     }
 }

@@ -1,6 +1,7 @@
 //! Blocks: those that become code of the surrounding function, and those that become closures.
 
 use beamtalk_ast::{Block, Expr, Message};
+use beamtalk_source::Span;
 use rustc_hash::FxHashMap;
 
 use super::{Resolver, VarKind};
@@ -62,12 +63,17 @@ impl Resolver<'_> {
         self.inlined.pop();
     }
 
-    pub(super) fn closure(&mut self, block: &Block) -> Effects {
+    pub(super) fn closure(&mut self, block: &Block, span: Span) -> Effects {
         let start = self.tick();
         self.closures.push(start);
+        self.captures.push(Vec::new());
         self.effects.push(Effects::default());
         self.block(block);
         self.closures.pop();
+        let captured = self.captures.pop().unwrap_or_default();
+        self.result
+            .captured
+            .insert(self.base + span.start, captured);
         self.effects.pop().unwrap_or_default()
     }
 
