@@ -172,8 +172,9 @@ serve(_Unknown, State) ->
 
 %% @private
 -spec handle_cast(term(), state()) -> {noreply, state()} | {stop, normal, state()}.
-handle_cast({'$bt_send', Selector, Args}, State) ->
-    unanswered(cast_error, Selector, beamtalk_request:arguments(Args), State);
+handle_cast(Request, State) when element(1, Request) =:= '$bt_send' ->
+    {Selector, Args} = beamtalk_request:message(Request),
+    unanswered(cast_error, Selector, Args, State);
 handle_cast(_Unknown, State) ->
     {noreply, State}.
 

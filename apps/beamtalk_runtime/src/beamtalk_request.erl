@@ -4,7 +4,7 @@
 %% waits, carries the class transactions of the sender, and the answer carries them back ({@link beamtalk_class_state}).
 -module(beamtalk_request).
 
--export([new/2, cast/2, serve/2, arguments/1, outcome/1]).
+-export([new/2, cast/2, serve/2, message/1, outcome/1]).
 -export([loan/0, return_loan/3, loan_returned/1]).
 
 -export_type([request/0, reply/0, outcome/0, loan/0]).
@@ -30,22 +30,26 @@ cast(Selector, Args) ->
 
 %% @doc Serves a request: `Run' runs the method and answers an outcome and something of its own.
 -spec serve(request(), fun((atom(), [term()]) -> {outcome(), Own})) -> {reply(), Own}.
-serve({'$bt_send', Selector, Args}, Run) ->
-    {Outcome, Own} = Run(Selector, beamtalk_snapshot:unpack(Args)),
-    {reply(Outcome), Own};
-serve({'$bt_send', Selector, Args, Lent}, Run) ->
+serve({'$bt_send', _, _, Lent} = Request, Run) ->
     beamtalk_class_state:borrow(Lent, fun() ->
-        {Reply, Own} = serve({'$bt_send', Selector, Args}, Run),
+        {Reply, Own} = run(Request, Run),
         {{'$bt_repaid', beamtalk_class_state:lend(), Reply}, Own}
-    end).
+    end);
+serve(Request, Run) ->
+    run(Request, Run).
+
+run(Request, Run) ->
+    {Selector, Args} = message(Request),
+    {Outcome, Own} = Run(Selector, Args),
+    {reply(Outcome), Own}.
 
 reply({ok, Result}) when is_function(Result) -> {block, beamtalk_snapshot:pack([Result])};
 reply(Outcome) -> Outcome.
 
-%% @doc The arguments of a cast.
--spec arguments(beamtalk_snapshot:packed()) -> [term()].
-arguments(Packed) ->
-    beamtalk_snapshot:unpack(Packed).
+%% @doc Selector and arguments of a request or a cast, for a server that takes no part in the sender's transactions.
+-spec message(request()) -> {atom(), [term()]}.
+message({'$bt_send', Selector, Args}) -> {Selector, beamtalk_snapshot:unpack(Args)};
+message({'$bt_send', Selector, Args, _}) -> {Selector, beamtalk_snapshot:unpack(Args)}.
 
 %% @doc The outcome that a reply brings.
 -spec outcome(reply()) -> outcome() | {error, unknown_request}.

@@ -90,7 +90,8 @@ terminate(_, #state{port = Port}) ->
 handle_call({adopt, Actor}, _, #state{opener = Opener} = State) ->
     demonitor(Opener, [flush]),
     {reply, ok, let_in(State#state{actor = Actor})};
-handle_call({'$bt_send', Selector, Args}, From, State) ->
+handle_call(Request, From, State) when element(1, Request) =:= '$bt_send' ->
+    {Selector, Args} = beamtalk_request:message(Request),
     handle(Selector, Args, From, State);
 handle_call(_, _, State) ->
     {reply, {error, unknown_request}, State}.
