@@ -125,9 +125,9 @@ named(Name) ->
 -spec 'erlangHelp:'(term(), binary()) -> binary().
 'erlangHelp:'(Self, Name) when is_binary(Name) ->
     Module = module(Self, 'erlangHelp:', Name),
-    case code:get_doc(Module) of
+    case docs(Module) of
         {ok, Docs} -> rendered(shell_docs:render(Module, Docs, #{ansi => false}), Module, any);
-        {error, _} -> functions(Module, any)
+        none -> functions(Module, any)
     end;
 'erlangHelp:'(Self, _) ->
     wrong('erlangHelp:', Self).
@@ -136,12 +136,19 @@ named(Name) ->
 -spec 'erlangHelp:selector:'(term(), binary(), atom()) -> binary().
 'erlangHelp:selector:'(Self, Name, Function) when is_binary(Name), is_atom(Function) ->
     Module = module(Self, 'erlangHelp:selector:', Name),
-    case code:get_doc(Module) of
+    case docs(Module) of
         {ok, Docs} -> rendered(shell_docs:render(Module, Function, Docs, #{ansi => false}), Module, Function);
-        {error, _} -> functions(Module, Function)
+        none -> functions(Module, Function)
     end;
 'erlangHelp:selector:'(Self, _, _) ->
     wrong('erlangHelp:selector:', Self).
+
+%% Where none is installed, OTP makes up documentation that has the signatures only.
+docs(Module) ->
+    case code:get_doc(Module) of
+        {ok, Docs} when element(5, Docs) =/= none -> {ok, Docs};
+        _ -> none
+    end.
 
 rendered({error, _}, Module, Function) -> functions(Module, Function);
 rendered(Text, _, _) -> text(Text).
