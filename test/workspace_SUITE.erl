@@ -20,7 +20,7 @@
     extensions_come_and_go_with_their_file/1,
     extensions_beside_a_class/1,
     an_extension_typed_again_is_replaced/1,
-    extensions_are_named_in_stack_traces/1,
+    methods_are_named_in_stack_traces/1,
     mutual_references_have_no_warnings/1,
     a_failing_directory_loads_nothing/1,
     many_versions_can_be_loaded/1,
@@ -43,7 +43,7 @@ all() ->
         extensions_come_and_go_with_their_file,
         extensions_beside_a_class,
         an_extension_typed_again_is_replaced,
-        extensions_are_named_in_stack_traces,
+        methods_are_named_in_stack_traces,
         mutual_references_have_no_warnings,
         a_failing_directory_loads_nothing,
         many_versions_can_be_loaded,
@@ -207,16 +207,33 @@ an_extension_typed_again_is_replaced(Config) ->
     ?assertMatch({error, #{reason := compile}}, evaluate(Config, "String >> =:= other => true")),
     ?assertMatch({error, #{reason := compile}}, evaluate(Config, "String >> size2 => @primitive")).
 
-extensions_are_named_in_stack_traces(Config) ->
-    File = write(?config(directory, Config), "deep.bt", "Integer >> sink =>\n  1 + self zork\n"),
-    {ok, _} = beamtalk_workspace:load_file(File),
-    {error, #{exception := Exception}} = evaluate(Config, "3 sink"),
-    Frames = beamtalk_stack:frames(beamtalk_error:stack(Exception)),
-    Name = unicode:characters_to_binary(File),
-    ?assertMatch(
-        [#{method := sink, receiverClass := <<"Integer">>, arguments := 0, line := 2, file := Name}],
-        [Frame || #{method := sink} = Frame <- Frames]
-    ).
+%% Methods, blocks and loops in them, class methods and extensions, where the failing send is the last of its method too.
+methods_are_named_in_stack_traces(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "deep.bt",
+        "Actor subclass: Deep\n  state: n = 0\n"
+        "  last =>\n    self zork\n"
+        "  block =>\n    b := [:x |\n      x zork\n    ]\n    b value: 3\n"
+        "  loop =>\n    1 to: 3 do: [:i |\n      i zork]\n"
+        "  raises =>\n    self error: \"no\"\n"
+        "  class make =>\n    nil zork\n"),
+    write(Directory, "more.bt", "Integer >> sink =>\n  self zork\n\nInteger class >> drain => #(1) do: [:x |\n  x zork]\n"),
+    {ok, _} = beamtalk_workspace:load([Directory]),
+    Cases = [
+        {"Deep spawn last", last, <<"Deep">>, "deep.bt", 4},
+        {"Deep spawn block", block, <<"Deep">>, "deep.bt", 7},
+        {"Deep spawn loop", loop, <<"Deep">>, "deep.bt", 12},
+        {"Deep spawn raises", raises, <<"Deep">>, "deep.bt", 14},
+        {"Deep make", make, <<"Deep class">>, "deep.bt", 16},
+        {"3 sink", sink, <<"Integer">>, "more.bt", 2},
+        {"Integer drain", drain, <<"Integer class">>, "more.bt", 5}
+    ],
+    lists:foreach(fun({Source, Method, Class, Name, Line}) ->
+        {error, #{exception := Exception}} = evaluate(Config, Source),
+        File = unicode:characters_to_binary(filename:join(Directory, Name)),
+        [First | _] = beamtalk_stack:frames(beamtalk_error:stack(Exception)),
+        ?assertMatch(#{method := Method, receiverClass := Class, file := File, line := Line}, First)
+    end, Cases).
 
 %% Each class refers to the other; both are known when the diagnostics are made.
 mutual_references_have_no_warnings(Config) ->

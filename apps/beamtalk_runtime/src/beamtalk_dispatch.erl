@@ -4,7 +4,7 @@
 %% module's `$send'; the module's compiled clauses are the method table. No send asks the code server.
 -module(beamtalk_dispatch).
 
--export([send/3, cast/3, local_send/3, continue/5, class_continue/5]).
+-export([send/3, answer/1, cast/3, local_send/3, continue/5, class_continue/5]).
 -export([undefined_function/3, not_inlined/2, not_integer/3]).
 -export([class_module/1, is_utf8/1, forget/0]).
 
@@ -26,6 +26,11 @@ send({beamtalk_object, _, _, _} = Self, Selector, Args) ->
     beamtalk_actor:send(Self, Selector, Args);
 send(Self, Selector, Args) ->
     local_send(Self, Selector, Args).
+
+%% @doc The answer of a send that is not to be the last call of its function.
+-spec answer(Answer) -> Answer.
+answer(Answer) ->
+    Answer.
 
 %% @doc Runs the method in the calling process, also when the receiver is an actor elsewhere.
 -spec local_send(term(), atom(), [term()]) -> term().

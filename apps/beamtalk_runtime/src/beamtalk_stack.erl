@@ -11,24 +11,49 @@ frames(Stack) ->
 is_shown({Module, _, _, _}) -> not is_plumbing(Module);
 is_shown({_, _, _}) -> false.
 
-is_plumbing(beamtalk_dispatch) -> true;
-is_plumbing(beamtalk_actor_server) -> true;
-is_plumbing(beamtalk_exception) -> true;
-is_plumbing(beamtalk_frame) -> true;
-is_plumbing(gen_server) -> true;
-is_plumbing(proc_lib) -> true;
-is_plumbing(_) -> false.
+%% Primitives of the library's classes are no plumbing: what they were doing tells something.
+is_plumbing(Module) ->
+    lists:member(Module, [
+        beamtalk_dispatch,
+        beamtalk_error,
+        beamtalk_extension,
+        beamtalk_actor,
+        beamtalk_actor_server,
+        beamtalk_backing,
+        beamtalk_wait,
+        beamtalk_class,
+        beamtalk_class_state,
+        beamtalk_lock,
+        beamtalk_exception,
+        beamtalk_frame,
+        beamtalk_eval,
+        beamtalk_eval_call,
+        beamtalk_eval_code,
+        beamtalk_eval_fun,
+        beamtalk_evaluation,
+        beamtalk_session,
+        beamtalk_job,
+        gen_server,
+        proc_lib
+    ]).
 
 frame({Module, Function, Args, Location}) ->
     File = file(proplists:get_value(file, Location)),
     Line = proplists:get_value(line, Location, nil),
-    (method(beamtalk_name:method(Module, Function), Function, arity(Args)))#{
+    (method(beamtalk_name:method(Module, home(Function)), Function, arity(Args)))#{
         '$beamtalk_class' => 'bt@stdlib@stack_frame',
         sourceLocation => source_location(File, Line),
         moduleName => atom_to_binary(Module),
         line => Line,
         file => File
     }.
+
+%% A block and a loop belong to the method that they are written in: `-m at:put:/3-anonymous-0-'.
+home(Function) ->
+    case re:run(atom_to_binary(Function), "^-(.+?)/[0-9]+-", [{capture, all_but_first, binary}, unicode]) of
+        {match, [Home]} -> binary_to_atom(Home);
+        nomatch -> Function
+    end.
 
 %% The receiver is the first parameter of a method's function.
 method({Class, Side, Selector}, _, Arity) ->

@@ -14,6 +14,7 @@ macro_rules! runtime {
 
 runtime! {
     SEND = "beamtalk_dispatch" "send" 3;
+    ANSWER = "beamtalk_dispatch" "answer" 1;
     CAST = "beamtalk_dispatch" "cast" 3;
     CONTINUE = "beamtalk_dispatch" "continue" 5;
     CLASS_CONTINUE = "beamtalk_dispatch" "class_continue" 5;

@@ -1,9 +1,9 @@
 use std::sync::Arc;
 
-use rustc_hash::FxHashMap;
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use crate::ClosedType;
+use crate::{ClosedType, setter_selector};
 
 /// What decides how instances of a class live.
 #[derive(Clone, Copy, Debug, PartialEq, Eq, Hash, Serialize, Deserialize)]
@@ -169,6 +169,8 @@ pub struct Environment {
     classes: FxHashMap<String, Arc<Interface>>,
     /// By extended class: what the file of that module adds to it.
     extensions: FxHashMap<String, Vec<(String, Arc<ExtensionInterface>)>>,
+    /// Selectors that some class understands.
+    selectors: Arc<FxHashSet<String>>,
     /// The aliases of the file that is compiled; one without members is not closed.
     aliases: FxHashMap<String, ClosedType>,
 }
@@ -179,6 +181,7 @@ impl Default for Environment {
         let mut environment = Self {
             classes: FxHashMap::default(),
             extensions: FxHashMap::default(),
+            selectors: Arc::default(),
             aliases: FxHashMap::default(),
         };
         for (name, superclass, kind) in [
@@ -211,6 +214,14 @@ impl Default for Environment {
 impl Environment {
     /// Adds a class, in place of one of the same name.
     pub fn add(&mut self, interface: Interface) {
+        let methods = interface.methods.iter();
+        let fields = interface.fields.iter();
+        let accessors = fields.flat_map(|field| [field.name.clone(), setter_selector(&field.name)]);
+        let selectors: Vec<String> = methods
+            .map(|method| method.selector.clone())
+            .chain(accessors)
+            .collect();
+        self.learn_selectors(selectors);
         self.classes
             .insert(interface.name.clone(), Arc::new(interface));
     }
@@ -220,12 +231,30 @@ impl Environment {
         for extensions in self.extensions.values_mut() {
             extensions.retain(|(owner, _)| owner != module);
         }
+        let added = file.extensions.iter();
+        let added: Vec<String> = added.map(|e| e.method.selector.clone()).collect();
+        self.learn_selectors(added);
         for extension in file.extensions {
             let extensions = self.extensions.entry(extension.class.clone()).or_default();
             extensions.push((module.into(), Arc::new(extension)));
         }
         if let Some(class) = file.class {
             self.add(class);
+        }
+    }
+
+    /// Whether some class understands the selector, as far as its name tells.
+    pub fn is_understood(&self, selector: &str) -> bool {
+        self.selectors.contains(selector)
+    }
+
+    fn learn_selectors(&mut self, selectors: impl IntoIterator<Item = String>) {
+        let new = selectors
+            .into_iter()
+            .filter(|selector| !self.selectors.contains(selector));
+        let new: Vec<String> = new.collect();
+        if !new.is_empty() {
+            Arc::make_mut(&mut self.selectors).extend(new);
         }
     }
 

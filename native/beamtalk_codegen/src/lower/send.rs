@@ -1,5 +1,5 @@
 use beamtalk_ast::{Expr as Ast, ExprKind, Link, Message};
-use beamtalk_core_erlang::{Clause, Expr, Lit, Step};
+use beamtalk_core_erlang::{Clause, Expr, Line, Lit, Step};
 use beamtalk_semantic::{Kind, control};
 use beamtalk_source::Span;
 
@@ -10,6 +10,16 @@ use crate::runtime;
 
 /// Arguments of an inlined `value…`.
 const MAX_VALUE_ARGS: usize = 3;
+
+/// Messages that raise an exception.
+const RAISING: [&str; 6] = [
+    "error:",
+    "signal",
+    "signal:",
+    "signalKind:class:selector:hint:",
+    "subclassResponsibility",
+    "notImplemented",
+];
 
 /// Who receives a message.
 #[derive(Clone)]
@@ -230,12 +240,17 @@ impl<'a> Lower<'a, '_> {
         self.count(2 + args.len() as u32)?;
         let selector = self.selector(&link.message);
         let line = self.line(link.span);
-        Ok(self.bind(Expr::call(
+        let answer = self.bind(Expr::call(
             line,
             module,
             function,
             vec![selector, Expr::list(args), receiver],
-        )))
+        ));
+        // The keyword constructors of a class are not in its interface.
+        if function == "$send" || RAISING.contains(&name.as_str()) {
+            return self.keep_frame(&name, answer);
+        }
+        Ok(answer)
     }
 
     fn send_to_object(&mut self, object: &Expr, link: &Link, args: Vec<Expr>) -> Lowered {
@@ -259,11 +274,7 @@ impl<'a> Lower<'a, '_> {
             }
             if name == "++" {
                 // Not asking for its class spares a look at every byte of the receiver.
-                let guard = Some(bif(
-                    beamtalk_core_erlang::Line(0),
-                    "is_binary",
-                    vec![object.clone()],
-                ));
+                let guard = Some(bif(Line(0), "is_binary", vec![object.clone()]));
                 let arguments = vec![object.clone(), argument.clone()];
                 let fast = super::runtime_call(line, runtime::CONCATENATE, arguments);
                 return self.fast_or_send(guard, fast, object, link, args);
@@ -279,16 +290,22 @@ impl<'a> Lower<'a, '_> {
         }
         if is_value_selector(&name, args.len()) {
             let arity = Expr::Lit(Lit::Int(i64::try_from(args.len()).unwrap_or(0)));
-            let guard = Some(bif(
-                beamtalk_core_erlang::Line(0),
-                "is_function",
-                vec![object.clone(), arity],
-            ));
+            let guard = Some(bif(Line(0), "is_function", vec![object.clone(), arity]));
             let fast = Expr::Apply(line, Box::new(object.clone()), args.clone());
             return self.fast_or_send(guard, fast, object, link, args);
         }
         let send = self.plain_send(object, link, args)?;
-        Ok(self.bind(send))
+        let answer = self.bind(send);
+        self.keep_frame(&name, answer)
+    }
+
+    /// A send that can hardly do anything but raise is not the last call of its function, so that the function is in the
+    /// stack trace: one that is there to raise, or that no known class understands.
+    fn keep_frame(&mut self, selector: &str, answer: Expr) -> Lowered {
+        if RAISING.contains(&selector) || !self.context.environment.is_understood(selector) {
+            return self.call(Line(0), runtime::ANSWER, vec![answer]);
+        }
+        Ok(answer)
     }
 
     fn plain_send(&mut self, object: &Expr, link: &Link, args: Vec<Expr>) -> Result<Expr, Exited> {
@@ -313,20 +330,9 @@ impl<'a> Lower<'a, '_> {
         args: &[Expr],
     ) -> Lowered {
         self.count(6)?;
-        let test = bif(
-            beamtalk_core_erlang::Line(0),
-            operator,
-            vec![object.clone(), argument.clone()],
-        );
+        let test = bif(Line(0), operator, vec![object.clone(), argument.clone()]);
         let (holds, otherwise) = match both("is_number", object, argument) {
-            Some(numbers) => (
-                bif(
-                    beamtalk_core_erlang::Line(0),
-                    "and",
-                    vec![numbers.clone(), test],
-                ),
-                numbers,
-            ),
+            Some(numbers) => (bif(Line(0), "and", vec![numbers.clone(), test]), numbers),
             None => (test, Expr::atom("true")),
         };
         let send = self.plain_send(object, link, args.to_vec())?;
@@ -425,16 +431,12 @@ fn both(test: &str, a: &Expr, b: &Expr) -> Option<Expr> {
         Expr::Lit(Lit::Float(_)) => test == "is_number",
         _ => false,
     };
-    let ask = |expr: &Expr| bif(beamtalk_core_erlang::Line(0), test, vec![expr.clone()]);
+    let ask = |expr: &Expr| bif(Line(0), test, vec![expr.clone()]);
     match (passes(a), passes(b)) {
         (true, true) => None,
         (true, false) => Some(ask(b)),
         (false, true) => Some(ask(a)),
-        (false, false) => Some(bif(
-            beamtalk_core_erlang::Line(0),
-            "and",
-            vec![ask(a), ask(b)],
-        )),
+        (false, false) => Some(bif(Line(0), "and", vec![ask(a), ask(b)])),
     }
 }
 
