@@ -55,8 +55,7 @@ impl<'a> Lower<'a, '_> {
         Ok(fun)
     }
 
-    /// In a test `self` is a variable, and an assignment to a field makes another instance of it. (Elsewhere it has its
-    /// diagnostic.)
+    /// In a test `self` is a variable, and an assignment to a field makes another instance of it.
     fn rebind_receiver(&mut self, object: &Ast, key: Expr, value: Expr) -> Result<Expr, Exited> {
         let Some(id) = self.var_at(object.span) else {
             return Ok(value);
@@ -70,6 +69,15 @@ impl<'a> Lower<'a, '_> {
         Ok(value)
     }
 
+    /// Any other assignment of a field has its diagnostic; where that is expected, the object decides.
+    fn assign_by_message(&mut self, object: Expr, field: &Name, value: Expr) -> Lowered {
+        let value = self.small(value);
+        let name = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
+        let args = Expr::list(vec![name, value]);
+        let message = vec![object, Expr::atom("fieldAt:put:"), args];
+        self.call(self.line(field.span), runtime::SEND, message)
+    }
+
     pub(super) fn assign_field(
         &mut self,
         object: &'a Ast,
@@ -77,7 +85,8 @@ impl<'a> Lower<'a, '_> {
         value: Expr,
     ) -> Result<Expr, Exited> {
         if !matches!(object.kind, ExprKind::SelfRef) {
-            return Ok(value);
+            let object = self.expr(object)?;
+            return self.assign_by_message(object, field, value);
         }
         let line = self.line(field.span);
         let key = Expr::atom(self.names.atom(&field.text, field.span.shift(self.base)));
@@ -93,9 +102,10 @@ impl<'a> Lower<'a, '_> {
                 runtime::PUT_CLASS_VAR
             }
             Some(Kind::Actor) => runtime::PUT_SLOT,
-            Some(Kind::Value) => return self.rebind_receiver(object, key, value),
-            // Has its diagnostic.
-            _ => return Ok(value),
+            Some(Kind::Value) if self.resolution.receiver.is_some() => {
+                return self.rebind_receiver(object, key, value);
+            }
+            _ => return self.assign_by_message(self.receiver.clone(), field, value),
         };
         let value = self.small(value);
         self.call(

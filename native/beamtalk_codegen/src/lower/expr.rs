@@ -116,11 +116,18 @@ impl<'a> Lower<'a, '_> {
     }
 
     fn field(&mut self, object: &'a Ast, field: &Name) -> Lowered {
-        if !matches!(object.kind, ExprKind::SelfRef) {
-            return Ok(nil());
-        }
         let line = self.line(field.span);
         let name = self.names.atom(&field.text, field.span.shift(self.base));
+        if !matches!(object.kind, ExprKind::SelfRef) {
+            // Has its diagnostic; where that is expected, the object decides.
+            let object = self.expr(object)?;
+            let args = Expr::list(vec![Expr::atom(name)]);
+            return self.call(
+                line,
+                runtime::SEND,
+                vec![object, Expr::atom("fieldAt:"), args],
+            );
+        }
         let key = Expr::atom(name.clone());
         let receiver = self.own_receiver(object.span)?;
         if self.is_receiver_parameter(object.span) {

@@ -83,6 +83,9 @@ impl<'a> Lower<'a, '_> {
                 if let Some(instance) = self.class_pattern(class) {
                     return Pat::Alias(var, Box::new(instance));
                 }
+                if class.text == "Dictionary" {
+                    return dictionary(var, m);
+                }
                 self.class_test(var, class, m);
                 pat
             }
@@ -204,14 +207,6 @@ impl<'a> Lower<'a, '_> {
                 is("is_atom"),
                 both(not(is("is_boolean")), not(equals("nil"))),
             ),
-            "Dictionary" => {
-                let tagged = bif(
-                    Line(0),
-                    "is_map_key",
-                    vec![Expr::atom("$beamtalk_class"), Expr::Var(var)],
-                );
-                both(is("is_map"), not(tagged))
-            }
             "String" => {
                 let call = runtime_call(Line(0), runtime::MATCH_STRING, vec![Expr::Var(var)]);
                 m.further.push((call, Pat::Lit(Lit::atom("true"))));
@@ -407,6 +402,14 @@ impl<'a> Lower<'a, '_> {
         }
         inner
     }
+}
+
+/// Any map without a tag. That it is a map is a matter of the pattern: a guard of Core Erlang must not fail.
+fn dictionary(var: Var, m: &mut Matcher) -> Pat {
+    let key = Expr::atom("$beamtalk_class");
+    let tagged = bif(Line(0), "is_map_key", vec![key, Expr::Var(var)]);
+    m.tests.push(bif(Line(0), "not", vec![tagged]));
+    Pat::Alias(var, Box::new(Pat::Map(Vec::new())))
 }
 
 fn guard_operator(operator: &str) -> Option<&'static str> {
