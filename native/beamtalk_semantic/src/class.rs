@@ -195,6 +195,14 @@ impl ClassShape {
         })
     }
 
+    /// Whether the class itself answers that message: by a method, or by a generated accessor.
+    pub fn answers(&self, selector: &str, class_side: bool) -> bool {
+        let is_accessor =
+            |field: &FieldShape| field.name == selector || setter_selector(&field.name) == selector;
+        let has_accessors = self.kind == Kind::Value && !class_side;
+        self.defines(selector, class_side) || has_accessors && self.fields.iter().any(is_accessor)
+    }
+
     /// Whether the class itself defines that method.
     pub fn defines(&self, selector: &str, class_side: bool) -> bool {
         self.methods

@@ -111,7 +111,7 @@ fn analyze(
     own.extend(visibility::class_reference(name, origin));
     own.extend(structure::check_method(&method, &shape, origin));
     let selector = &method.signature.selector;
-    if shape.defines(&selector.text, standalone.class_side) {
+    if shape.answers(&selector.text, standalone.class_side) {
         own.push(messages::ineffective_extension(
             &selector.text,
             &shape.name,
