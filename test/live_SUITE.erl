@@ -28,6 +28,8 @@
     killed_patchers/1,
     deadlocks_are_found_while_classes_change/1,
     extensions_survive_a_reload/1,
+    extensions_in_the_file_of_a_patched_class/1,
+    a_built_class_and_a_compiled_one/1,
     classes_change_by_reflection/1,
     reload_reads_the_file/1,
     events_are_told/1,
@@ -58,6 +60,8 @@ all() ->
         killed_patchers,
         deadlocks_are_found_while_classes_change,
         extensions_survive_a_reload,
+        extensions_in_the_file_of_a_patched_class,
+        a_built_class_and_a_compiled_one,
         classes_change_by_reflection,
         reload_reads_the_file,
         events_are_told,
@@ -418,6 +422,37 @@ extensions_survive_a_reload(Config) ->
     _ = value(Config, "Tally removeSelector: #extra"),
     ?assertError(#{kind := does_not_understand}, send(Actor, extra)),
     _ = Other.
+
+%% A file adds a method to another class; patches of its own class leave that where it is, also when its slot would
+%% come round again; the next version of the file takes it back.
+extensions_in_the_file_of_a_patched_class(Config) ->
+    Pair = define(Config, "Pair", [pair(), "\nInteger >> paired => Pair left: self right: self\n"]),
+    lists:foreach(fun(N) -> patch(Config, ["Pair >> sum => ", integer_to_list(N)]) end, lists:seq(1, 70)),
+    ?assertEqual(70, send(send(3, paired), sum)),
+    _ = send(Pair, 'removeSelector:', [sum]),
+    ?assertError(#{kind := does_not_understand}, send(send(3, paired), sum)),
+    _ = define(Config, "Pair", pair()),
+    ?assertError(#{kind := does_not_understand}, send(3, paired)).
+
+%% A class of blocks and a class of a file take each other's place, with their instances.
+a_built_class_and_a_compiled_one(Config) ->
+    Build = "b := Actor classBuilder. b name: #Tally; fields: #{#count => 0}; "
+        "addMethod: #up body: [:self | self.count := self.count + 100]; register",
+    Class = value(Config, Build),
+    Actor = send(Class, spawn),
+    ?assertEqual(100, send(Actor, up)),
+    Class = define(Config, "Tally", tally()),
+    ?assertEqual(101, send(Actor, up)),
+    patch(Config, "Tally >> up => self.count := self.count + 10"),
+    ?assertEqual(111, send(Actor, up)),
+    Class = value(Config, Build),
+    ?assertEqual(211, send(Actor, up)),
+    ?assertMatch({error, #{exception := #{kind := instantiation_error}}}, evaluate(Config, "b := Value classBuilder. b name: #Tally; register")),
+    ?assertEqual(311, send(Actor, up)),
+    ?assertMatch({error, _}, load(Config, "Tally", "Value subclass: Tally\n  up => 1\n")),
+    ?assertEqual(411, send(Actor, up)),
+    nil = send(Class, removeFromSystem),
+    ?assertEqual(none, persistent_term:get({beamtalk_built, 'bt@tally'}, none)).
 
 %% ---------------------------------------------------------------------------------------------------
 %% Reflection

@@ -106,9 +106,9 @@ compile_module(Source, Options) ->
 %% @doc Compiles single methods of the class whose text is given, to code. `Methods' holds them as they are written
 %% outside of a class body, `Class >> selector => body'. The option `existing' says where the functions of the class are
 %% that stay as they are; the new ones become a body in the slot of the option `slot'. Diagnostics are about `Methods'.
--spec compile_methods(Class :: binary(), Methods :: binary(), options()) -> {ok, code()} | failure().
+-spec compile_methods(Class :: binary(), Methods :: binary(), options()) -> {ok, code() | core() | text()} | failure().
 compile_methods(Source, Methods, Options) ->
-    deliver(patch, Source, with_defaults(#{patch => Methods, output => beam}, #{}, Options)).
+    deliver(patch, Source, with_defaults(#{patch => Methods}, #{output => beam}, Options)).
 
 %% @doc What there is to say about a file.
 -spec diagnostics(Source :: binary()) -> {ok, [diagnostic()]}.
