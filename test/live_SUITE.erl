@@ -349,6 +349,7 @@ instances_of_a_removed_class(Config) ->
     _ = value(Config, "p := Pair left: 1 right: 2. Pair removeFromSystem"),
     ?assertMatch({error, #{exception := #{kind := class_not_found}}}, evaluate(Config, "p sum")),
     ?assertMatch({error, _}, evaluate(Config, "Tally spawn")),
+    ?assertMatch({error, #{reason := compile}}, evaluate(Config, "Tally >> up => 1")),
     %% The state is there when the class comes back.
     _ = define(Config, "Tally", tally()),
     ?assertEqual(1, send(Actor, up)),

@@ -33,7 +33,7 @@
         module := binary(),
         class := binary(),
         superclass := binary() | undefined,
-        facade := beamtalk_compiler_otp:core(),
+        facade := absent | beamtalk_compiler_otp:core(),
         bodies := [beamtalk_compiler_otp:core()],
         interface := binary()
     },

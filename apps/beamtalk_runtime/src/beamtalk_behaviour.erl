@@ -291,6 +291,8 @@ compile_request(Request, _, Self, Selector, Source) when is_atom(Selector), is_b
 compile_request(_, Message, Self, _, _) ->
     beamtalk_error:raise(beamtalk_error:type_error(Message, Self)).
 
+-dialyzer({no_return, 'removeSelector:'/2}).
+
 %% @doc `removeSelector:': takes a method of the receiver's side out of the class.
 -spec 'removeSelector:'(behaviour(), atom()) -> behaviour().
 'removeSelector:'(Self, Selector) ->

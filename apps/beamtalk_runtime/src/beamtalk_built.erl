@@ -22,6 +22,7 @@
     class_vars => #{atom() => term()},
     flags => [atom()],
     doc => binary() | nil,
+    native => module() | nil,
     attributes => #{{instance | class, Selector :: atom()} => #{doc | source => binary()}}
 }.
 -type method() :: fun() | {getter | setter, atom()} | {constructor, [atom()]}.
@@ -47,6 +48,7 @@ define(#{name := Name, superclass := {'$bt_class', Super}} = Spec) ->
     ok = check_name(Name),
     ok = check_superclass(Name, beamtalk_hierarchy:info(Super)),
     ok = check_fields(Name, Spec, beamtalk_hierarchy:kind(Super)),
+    ok = check_variables(Name, maps:keys(maps:get(fields, Spec, #{})) ++ maps:keys(maps:get(class_vars, Spec, #{}))),
     ok = check_methods(maps:get(methods, Spec, #{})),
     ok = check_methods(maps:get(class_methods, Spec, #{})),
     beamtalk_loader:update(Module, fun() -> install(Module, class(Module, Super, Spec)) end).
@@ -127,6 +129,18 @@ check_fields(_, #{fields := Fields}, object) when map_size(Fields) =:= 0 -> ok;
 check_fields(Name, #{fields := _}, object) -> failed(Name, <<"classes that are neither Value nor Actor have no fields">>);
 check_fields(_, _, _) -> ok.
 
+%% Names that a class of a file could not have would be in no one's reach.
+check_variables(Name, Variables) ->
+    case [Variable || Variable <- Variables, not is_variable(Variable)] of
+        [] -> ok;
+        [Wrong | _] -> failed(Name, [<<"no name of a field or class variable: ">>, beamtalk_print:safe(Wrong)])
+    end.
+
+is_variable(Name) when is_atom(Name) ->
+    match =:= re:run(atom_to_binary(Name), "^[a-z_][A-Za-z0-9_]{0,199}$", [{capture, none}]);
+is_variable(_) ->
+    false.
+
 check_methods(Methods) ->
     maps:foreach(fun check_method/2, Methods).
 
@@ -171,6 +185,7 @@ class(Module, Super, Spec) ->
         flags => maps:get(flags, Spec, []),
         doc => maps:get(doc, Spec, nil),
         source => nil,
+        native => maps:get(native, Spec, nil),
         methods => maps:map(fun(Key, _) -> described(Key, Spec) end, Written),
         slots => [],
         text => nil,

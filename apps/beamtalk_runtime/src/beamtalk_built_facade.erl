@@ -35,7 +35,7 @@
 -spec beam(module()) -> binary().
 beam(Module) ->
     {?MODULE, Beam, _} = code:get_object_code(?MODULE),
-    {ok, ?MODULE, Chunks} = beam_lib:all_chunks(Beam),
+    {ok, _, Chunks} = beam_lib:all_chunks(Beam),
     Kept = [Chunk || {Name, _} = Chunk <- Chunks, Name =/= "Dbgi", Name =/= "Docs", Name =/= "CInf"],
     {ok, Renamed} = beam_lib:build_module([renamed(Chunk, atom_to_binary(Module)) || Chunk <- Kept]),
     Renamed.

@@ -2,7 +2,7 @@
 %% compile sets `code_callback' in the environment of `beamtalk_runtime', as `{Module, Function}'.
 -module(beamtalk_code).
 
--export([request/1]).
+-export([request/1, removed/1]).
 
 -export_type([request/0]).
 
@@ -10,7 +10,8 @@
     {compile | check, beamtalk_behaviour:behaviour(), Selector :: atom(), Source :: binary()}
     | {remove, beamtalk_behaviour:behaviour(), Selector :: atom()}
     | {reload, module(), File :: binary()}
-    | {load, Path :: binary()}.
+    | {load, Path :: binary()}
+    | {removed, Name :: atom()}.
 %% What `Function(Request)' is to do. It answers `{ok, Value}' or `{error, Exception}'.
 
 %% @doc Asks for something that needs the compiler; raises where it fails or where there is none.
@@ -26,3 +27,11 @@ answer({error, Exception}) -> beamtalk_error:raise(Exception).
 
 hint() ->
     #{hint => <<"start the application beamtalk_workspace">>}.
+
+%% @doc A class is gone: the compiler has to forget what it knows of it.
+-spec removed(Name :: atom()) -> ok.
+removed(Name) ->
+    case application:get_env(beamtalk_runtime, code_callback) of
+        {ok, {Module, Function}} -> answer(Module:Function({removed, Name}));
+        undefined -> ok
+    end.

@@ -247,10 +247,15 @@ extensions(#{module := Module}, Routes) ->
 
 %% Between new code and a new registry nobody must be able to stop: a process of its own does it.
 uninterrupted(Fun) ->
-    {Pid, Monitor} = spawn_monitor(fun() -> exit({?MODULE, Fun()}) end),
+    Caller = self(),
+    Tag = make_ref(),
+    {Pid, Monitor} = spawn_monitor(fun() -> Caller ! {Tag, Fun()} end),
     receive
-        {'DOWN', Monitor, process, Pid, {?MODULE, Result}} -> Result;
-        {'DOWN', Monitor, process, Pid, Reason} -> erlang:error(Reason)
+        {Tag, Result} ->
+            demonitor(Monitor, [flush]),
+            Result;
+        {'DOWN', Monitor, process, Pid, Reason} ->
+            erlang:error(Reason)
     end.
 
 purge_all([]) ->
@@ -292,6 +297,7 @@ remove(Module, Bodies) ->
     beamtalk_extension:replace(Module, []),
     beamtalk_behaviour:forget_docs(Module),
     beamtalk_built:forget(Module),
+    beamtalk_code:removed(Name),
     lists:foreach(fun code:delete/1, [Module | Bodies]),
     lists:foreach(fun code:soft_purge/1, [Module | Bodies]),
     beamtalk_event:notify(class_removed, Name).

@@ -22,6 +22,7 @@ spec(#{className := Name, superclassObject := Super} = Slots) ->
         class_vars => dictionary(classVars, Slots),
         flags => flags(Slots),
         doc => maps:get(classDoc, Slots),
+        native => native(maps:get(nativeModule, Slots)),
         attributes => attributes(Slots)
     }.
 
@@ -37,6 +38,9 @@ superclass(_) -> beamtalk_error:raise(type_error, <<"the superclass is a class o
 -spec missing(binary()) -> no_return().
 missing(What) ->
     beamtalk_error:raise(missing_parameter, [<<"a class needs more to be made: ">>, What]).
+
+native(Module) when is_atom(Module) -> Module;
+native(_) -> beamtalk_error:raise(type_error, <<"'native:' takes the name of an Erlang module as a Symbol">>).
 
 dictionary(Key, Slots) ->
     case Slots of

@@ -7,7 +7,7 @@
 
 -behaviour(gen_server).
 
--export([start_link/0, entries/0, entries_with/1, interface/1, current/0, put/1, library_file/0]).
+-export([start_link/0, entries/0, entries_with/1, interface/1, current/0, put/1, remove/1, library_file/0]).
 -export([init/1, handle_call/3, handle_cast/2]).
 
 -export_type([entry/0]).
@@ -61,6 +61,17 @@ make_current(Version) ->
 put(Entries) ->
     true = ets:insert(?TABLE, Entries),
     changed().
+
+%% @doc Forgets a class.
+-spec remove(Class :: binary()) -> ok.
+remove(Class) ->
+    case ets:whereis(?TABLE) of
+        undefined ->
+            ok;
+        _ ->
+            true = ets:delete(?TABLE, Class),
+            changed()
+    end.
 
 changed() ->
     _ = ets:update_counter(?TABLE, version, 1),

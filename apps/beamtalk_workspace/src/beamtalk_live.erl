@@ -194,10 +194,19 @@ handle({load, Path}) ->
     case beamtalk_workspace:load([unicode:characters_to_list(Path)]) of
         {ok, #{classes := Classes}} -> {ok, Classes};
         {error, Failure} -> answered({error, Failure})
-    end.
+    end;
+handle({removed, Name}) ->
+    {ok, beamtalk_environment:remove(atom_to_binary(Name))}.
 
 %% A method is named without its class where a class is asked to compile it.
-with_method(Self, Selector, Source, Fun) ->
+with_method({_, Module} = Self, Selector, Source, Fun) ->
+    case {beamtalk_built:is_built(Module), unicode:characters_to_list(Source)} of
+        {true, _} -> {error, no_text(Module)};
+        {false, Text} when is_list(Text) -> with_text_of_method(Self, Selector, Source, Fun);
+        {false, _} -> {error, argument_error("the source is not a text")}
+    end.
+
+with_text_of_method(Self, Selector, Source, Fun) ->
     {Trivia, Method} = split_trivia(Source),
     Text = unicode:characters_to_binary([Trivia, beamtalk_print:safe(Self), " >> ", Method]),
     case outline(Text) of
