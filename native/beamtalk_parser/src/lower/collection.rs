@@ -151,6 +151,17 @@ impl Lowerer<'_> {
                 Rule::map_pair => {
                     let reported = self.diagnostics.len();
                     self.expect_comma(span.start, separated);
+                    if is_lone_operand(&part) && cursor.next_if(is_lone_operand).is_some() {
+                        // Key and value, side by side.
+                        if self.diagnostics.len() == reported {
+                            let key = Cursor::new(part)
+                                .next()
+                                .map(|key| self.lower_map_key(key).span);
+                            self.report(message::missing_arrow_between(key.unwrap_or(span)));
+                        }
+                        separated = false;
+                        continue;
+                    }
                     let pair = self.lower_map_pair(part, reported);
                     // Without `=>` it cannot be said where the next pair begins.
                     separated = pair.is_none();
@@ -207,4 +218,14 @@ impl Lowerer<'_> {
         let name = keyword.as_str().trim_end_matches(':');
         self.report(message::keyword_key(span_of(&keyword), name));
     }
+}
+
+/// A part of a dictionary literal without `=>`.
+fn is_lone_operand(part: &Node) -> bool {
+    let mut parts = part.clone().into_inner();
+    part.as_rule() == Rule::map_pair
+        && parts
+            .next()
+            .is_some_and(|key| key.as_rule() == Rule::map_key)
+        && parts.next().is_none()
 }

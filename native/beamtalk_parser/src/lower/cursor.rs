@@ -44,6 +44,15 @@ impl<'i> Cursor<'i> {
         if self.at(rule) { self.next() } else { None }
     }
 
+    /// Takes the next part if it is as asked.
+    pub(crate) fn next_if(&mut self, is_asked: impl Fn(&Node<'i>) -> bool) -> Option<Node<'i>> {
+        if self.parts.peek().is_some_and(is_asked) {
+            self.next()
+        } else {
+            None
+        }
+    }
+
     /// Skips to the first `rule` and takes it.
     pub(crate) fn find(&mut self, rule: Rule) -> Option<Node<'i>> {
         loop {

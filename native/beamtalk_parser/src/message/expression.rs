@@ -277,6 +277,16 @@ pub(crate) fn keyword_key(keyword: Span, name: &str) -> Diagnostic {
     )
 }
 
+/// `key` has its value right behind it.
+pub(crate) fn missing_arrow_between(key: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::BAD_COLLECTION_LITERAL,
+        key,
+        "`=>` is missing between this key and its value",
+    )
+    .with_fix("write `=>`", Span::at(key.end), " =>")
+}
+
 pub(crate) fn missing_fat_arrow(span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::BAD_COLLECTION_LITERAL,
