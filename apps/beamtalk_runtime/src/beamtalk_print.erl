@@ -100,7 +100,7 @@ term(Atom, _, _) when is_atom(Atom) -> atom(Atom);
 term(Bits, _, _) when is_bitstring(Bits) -> bits(Bits);
 term(Fun, _, _) when is_function(Fun) -> <<"Block">>;
 term(Pid, _, _) when is_pid(Pid) -> [<<"#Pid">>, pid_to_list(Pid)];
-term(Port, _, _) when is_port(Port) -> [<<"#">>, erlang:port_to_list(Port)];
+term(Port, _, _) when is_port(Port) -> erlang:port_to_list(Port);
 term(Ref, _, _) when is_reference(Ref) -> ref_to_list(Ref);
 term(#{'$beamtalk_class' := _} = Value, Mode, Depth) -> tagged(Value, Mode, Depth);
 term({beamtalk_object, Class, _, Process}, _, _) -> reference(<<"Actor">>, Class, Process);
