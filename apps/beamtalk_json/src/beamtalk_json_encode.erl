@@ -11,8 +11,10 @@
 
 -type error() :: {not_json, term()} | {not_a_name, term()} | {not_utf8, binary()} | {same_name, binary()}.
 
-%% How many spaces each level is moved to the right, or `none' for everything on one line.
+%% How many spaces each level is moved to the right, and how far at most: without a limit the text of deep values
+%% would grow with the square of their depth. A margin of `none' means everything on one line.
 -define(INDENT, 2).
+-define(MAX_MARGIN, 100).
 
 %% @doc Text without white space.
 -spec encode(term()) -> {ok, iodata()} | {error, error()}.
@@ -61,7 +63,7 @@ member(Name, Value, none) -> [string(Name), $:, value(Value, none)];
 member(Name, Value, Margin) -> [line(Margin), string(Name), <<": ">>, value(Value, Margin)].
 
 inner(none) -> none;
-inner(Margin) -> Margin + ?INDENT.
+inner(Margin) -> min(?MAX_MARGIN, Margin + ?INDENT).
 
 line(none) -> [];
 line(Margin) -> [$\n, binary:copy(<<" ">>, Margin)].

@@ -38,11 +38,16 @@ message(Text) ->
     {error, Error} = beamtalk_json_decode:decode(Text),
     unicode:characters_to_binary(beamtalk_json_decode:format_error(Error)).
 
-depth_costs_no_calls_test() ->
-    Depth = 200_000,
+depth_costs_no_calls_test_() ->
+    {timeout, 60, fun depth_costs_no_calls/0}.
+
+depth_costs_no_calls() ->
+    Depth = 100_000,
     Text = <<(binary:copy(<<"[">>, Depth))/binary, (binary:copy(<<"]">>, Depth))/binary>>,
     {ok, Value} = beamtalk_json_decode:decode(Text),
     ?assertEqual(Text, encoded(Value)),
+    ?assertEqual({ok, Value}, beamtalk_json_decode:decode(pretty(Value))),
+    ?assert(byte_size(pretty(Value)) < 500 * Depth),
     Members = <<(binary:copy(<<"{\"a\":">>, Depth))/binary, "1", (binary:copy(<<"}">>, Depth))/binary>>,
     {ok, Object} = beamtalk_json_decode:decode(Members),
     ?assertEqual(Members, encoded(Object)),
@@ -104,7 +109,7 @@ round_trip() ->
             {ok, Value} =:= beamtalk_json_decode:decode(pretty(Value)) andalso
             encoded(Value) =:= encoded(element(2, beamtalk_json_decode:decode(pretty(Value))))
     end),
-    ?assert(proper:quickcheck(Property, [{numtests, 300}, {max_size, 24}, quiet])).
+    ?assert(proper:quickcheck(Property, [{numtests, 150}, {max_size, 16}, quiet])).
 
 %% Whatever the bytes, there is a value or a place in the text.
 any_bytes_test_() ->
@@ -119,7 +124,7 @@ any_bytes() ->
                 At =< byte_size(Text)
         end
     end),
-    ?assert(proper:quickcheck(Property, [{numtests, 2000}, quiet])).
+    ?assert(proper:quickcheck(Property, [{numtests, 500}, {max_size, 20}, quiet])).
 
 json() ->
     proper_types:sized(fun(Size) -> json(Size) end).

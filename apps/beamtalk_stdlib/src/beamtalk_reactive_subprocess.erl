@@ -10,7 +10,11 @@
     beamtalk_class:class_object(), binary(), [binary()], map(), binary(), ref()
 ) -> beamtalk_result:result().
 'open:args:env:dir:notify:'(Self, Command, Args, Env, Dir, {beamtalk_object, _, _, _} = Delegate) ->
-    beamtalk_subprocess:open('open:args:env:dir:notify:', Self, Command, Args, {Env, Dir}, {push, Delegate});
+    Selector = 'open:args:env:dir:notify:',
+    case beamtalk_actor:isAlive(Delegate) of
+        true -> beamtalk_subprocess:open(Selector, Self, Command, Args, {Env, Dir}, {push, Delegate});
+        false -> beamtalk_result:error(beamtalk_error:actor_dead(Delegate, Selector))
+    end;
 'open:args:env:dir:notify:'(Self, _, _, _, _, _) ->
     beamtalk_argument:wrong('open:args:env:dir:notify:', Self, "the one to notify is an actor").
 

@@ -90,9 +90,9 @@ terminate(_, #state{port = Port}) ->
 handle_call({adopt, Actor}, _, #state{opener = Opener} = State) ->
     demonitor(Opener, [flush]),
     {reply, ok, let_in(State#state{actor = Actor})};
-handle_call(Request, From, State) when element(1, Request) =:= '$bt_send' ->
+handle_call(Request, {Pid, _} = From, State) when element(1, Request) =:= '$bt_send' ->
     {Selector, Args} = beamtalk_request:message(Request),
-    handle(Selector, Args, From, State);
+    handle(Selector, Args, From, forget_reader(Pid, State));
 handle_call(_, _, State) ->
     {reply, {error, unknown_request}, State}.
 
@@ -146,6 +146,17 @@ pieces(Rest) -> [Rest].
 read(Output, Limit, From, #state{readers = Readers} = State) ->
     Reader = {From, timer(Output, Limit, From)},
     {noreply, serve(Output, State#state{readers = maps:update_with(Output, fun(Q) -> queue:in(Reader, Q) end, Readers)})}.
+
+%% A process waits for one answer at a time: what it has asked to read before, it has given up.
+forget_reader(Pid, #state{readers = Readers} = State) ->
+    Others = fun(_, Queue) -> queue:filter(fun(Reader) -> is_other(Reader, Pid) end, Queue) end,
+    State#state{readers = maps:map(Others, Readers)}.
+
+is_other({{Pid, _}, Timer}, Pid) ->
+    _ = Timer =:= none orelse erlang:cancel_timer(Timer),
+    false;
+is_other(_, _) ->
+    true.
 
 timer(_, infinity, _) -> none;
 timer(Output, Limit, From) -> erlang:start_timer(Limit, self(), {reader, Output, From}).
@@ -249,14 +260,17 @@ pull({{value, {From, Timer}}, Rest}, Output, #state{channels = Channels, readers
             serve(Output, State#state{channels = Channels#{Output := Taken}, readers = Readers#{Output := Rest}})
     end.
 
-%% The next reader gets the line of one that has ended.
+%% The next reader gets the line of one that has ended or given up.
 hand_over(true, From, Line, _, Left) ->
     gen_server:reply(From, {ok, line(Line)}),
     Left;
 hand_over(false, _, _, Channel, _) ->
     Channel.
 
-is_waiting({Pid, _}) -> node(Pid) =/= node() orelse is_process_alive(Pid).
+%% Who waits for an answer monitors the engine meanwhile.
+is_waiting({Pid, _}) ->
+    {monitored_by, Waiting} = process_info(self(), monitored_by),
+    lists:member(Pid, Waiting).
 
 line({line, Line}) -> Line;
 line(ended) -> nil.
