@@ -4,17 +4,25 @@
 
 -export([new/3, text/2, check/4, refuse/3]).
 
--export_type([operation/0, options/0, render/0]).
+-export_type([operation/0, options/0, package/0, render/0]).
 
 -type operation() :: compile | compile_expression | patch | diagnostics | outline | format | environment | info.
 
 -type render() :: boolean() | color | short | json.
 %% How diagnostics become text, if at all.
 
+-type package() :: #{
+    name := binary(),
+    typed => boolean(),
+    dependencies => [{Package :: binary(), Classes :: [binary()]}]
+}.
+%% The package that a text belongs to: whether it promises types everywhere, and the packages that it depends on with
+%% their public classes. Where `dependencies' is absent, any package that has a class in the environment can be named.
+
 -type options() :: #{
     module => binary(),
     file => binary(),
-    package => binary(),
+    package => binary() | package(),
     slot => pos_integer(),
     existing => [{Function :: binary(), Slot :: pos_integer()}],
     removed => [Function :: binary()],
@@ -34,6 +42,7 @@
 %% <ul>
 %% <li>`module': name of the module; derived from class and package where absent</li>
 %% <li>`file': as it appears in diagnostics and stack traces</li>
+%% <li>`package': the package that the text belongs to, by name or with what is known of it</li>
 %% <li>`slot': facade and a body in this slot of the ring; absent: one module</li>
 %% <li>`existing': the slots of functions that need no new code</li>
 %% <li>`removed': functions of methods that a patch takes out of the class</li>
@@ -110,6 +119,8 @@ option(environment, Value, {Request, Call}) ->
 option(output, Output, {Request, Call}) ->
     check(output, lists:member(Output, [text, core, beam]), "text, core or beam", Output),
     {Request#{output => wire_output(Output)}, Call};
+option(package, #{name := _} = Value, {Request, Call}) ->
+    {Request#{package => Value}, Call};
 option(Name, Value, {Request, Call}) when
     Name =:= module; Name =:= file; Name =:= package; Name =:= patch
 ->

@@ -20,6 +20,7 @@ api_test_() ->
         fun code_is_the_same_every_time/0,
         fun code_that_is_not_optimized_does_the_same/0,
         fun errors_have_the_one_shape/0,
+        fun packages_are_known_by_more_than_their_name/0,
         fun reports_are_rendered_when_asked/0,
         fun an_outline_names_the_class/0,
         fun an_outline_has_methods_and_documentation/0,
@@ -122,10 +123,31 @@ errors_have_the_one_shape() ->
     ?assertEqual(lists:sort(maps:keys(Own)), lists:sort(maps:keys(Found))),
     ?assertMatch(#{file := <<"a.bt">>, line := 2, column := 1, start := 11, severity := error, phase := parse}, Found).
 
+packages_are_known_by_more_than_their_name() ->
+    Source = <<"Actor subclass: Till\n  class open => post@Parcel new\n">>,
+    Codes = fun(Package) ->
+        {ok, #{diagnostics := Found}} = beamtalk_compiler:diagnostics(Source, #{package => Package}),
+        [Code || #{code := Code} <- Found]
+    end,
+    ?assertEqual([<<"BT0139">>], Codes(<<"shop">>)),
+    ?assertEqual([<<"BT0139">>], Codes(#{name => <<"shop">>})),
+    ?assertEqual([<<"BT0105">>], Codes(#{name => <<"shop">>, dependencies => [{<<"post">>, [<<"Parcel">>]}]})),
+    ?assertEqual([<<"BT0164">>, <<"BT0139">>], Codes(#{name => <<"shop">>, typed => true, dependencies => []})),
+    [
+        ?assertError({badarg, #{argument := _}}, Codes(Bad))
+     || Bad <- [
+            #{}, #{name => 3}, #{name => <<"Shop">>}, #{name => <<"shop">>, typed => 1}, #{name => <<"shop">>, x => 1},
+            #{name => <<"shop">>, dependencies => [<<"post">>]}
+        ]
+    ].
+
 reports_are_rendered_when_asked() ->
     {error, #{rendered := [Plain | _]}} = beamtalk_compiler:compile(?BROKEN, <<"m">>, #{render => true}),
     ?assertMatch({_, _}, binary:match(Plain, <<"@@ oops">>)),
     ?assertEqual(nomatch, binary:match(Plain, <<"\e[">>)),
+    {ok, #{rendered := [Line | _]}} = beamtalk_compiler:diagnostics(?BROKEN, #{render => short}),
+    ?assertMatch(<<"source:2:1: error[BT0007]: ", _/binary>>, Line),
+    {ok, #{rendered := [<<"{\"code\":\"BT", _/binary>> | _]}} = beamtalk_compiler:diagnostics(?BROKEN, #{render => json}),
     {ok, #{rendered := [Colored | _]}} = beamtalk_compiler:diagnostics(?BROKEN, #{render => color}),
     ?assertMatch({_, _}, binary:match(Colored, <<"\e[">>)).
 

@@ -1,7 +1,7 @@
 use std::borrow::Cow;
 use std::time::Duration;
 
-use beamtalk_engine::{EnvironmentEntry, Limits, Options, Patch};
+use beamtalk_engine::{Dependency, EnvironmentEntry, Limits, Options, Package, Patch};
 use beamtalk_render::Style;
 
 use crate::Term;
@@ -226,8 +226,53 @@ fn decode_name(key: &str, value: &Term<'_>) -> Result<String, BadRequest> {
     Ok(name)
 }
 
-fn decode_package(value: &Term<'_>) -> Result<String, BadRequest> {
-    let name = decode_name("package", value)?;
+/// A name, or a map with the keys `name`, `typed` and `dependencies`.
+fn decode_package(value: &Term<'_>) -> Result<Package, BadRequest> {
+    let Term::Map(pairs) = value else {
+        return Ok(Package {
+            name: decode_package_name("package", value)?,
+            ..Package::default()
+        });
+    };
+    let mut package = Package::default();
+    for (key, value) in pairs {
+        match key {
+            Term::Atom(key) if key == "name" => {
+                package.name = decode_package_name("package", value)?;
+            }
+            Term::Atom(key) if key == "typed" => {
+                package.is_typed = decode_boolean("package", value)?;
+            }
+            Term::Atom(key) if key == "dependencies" => {
+                package.dependencies = Some(decode_list("package", value, decode_dependency)?);
+            }
+            other => {
+                return Err(BadRequest::expected(
+                    "package",
+                    "name, typed or dependencies as a key",
+                    other,
+                ));
+            }
+        }
+    }
+    if package.name.is_empty() {
+        return Err(BadRequest::new("package: the name is missing"));
+    }
+    Ok(package)
+}
+
+fn decode_dependency(key: &str, value: &Term<'_>) -> Result<Dependency, BadRequest> {
+    match value {
+        Term::Tuple(fields) if let [name, classes] = fields.as_slice() => Ok(Dependency {
+            name: decode_package_name(key, name)?,
+            classes: decode_list(key, classes, decode_name)?,
+        }),
+        other => Err(BadRequest::expected(key, "{Package, Classes}", other)),
+    }
+}
+
+fn decode_package_name(key: &str, value: &Term<'_>) -> Result<String, BadRequest> {
+    let name = decode_name(key, value)?;
     let allowed = |c: char| c.is_ascii_lowercase() || c.is_ascii_digit() || c == '_';
     if name.starts_with(|c: char| c.is_ascii_lowercase()) && name.chars().all(allowed) {
         return Ok(name);

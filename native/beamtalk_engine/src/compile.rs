@@ -118,7 +118,7 @@ impl Pass<'_> {
         Origin {
             text: self.text,
             environment: &self.environment,
-            package: self.options.package.as_deref(),
+            package: self.options.package.as_ref(),
             library: self.options.library,
         }
     }
@@ -210,11 +210,11 @@ impl Pass<'_> {
             None => beamtalk_codegen::extensions(context, extensions, &module, placement.slot),
         };
         self.found.extend(found);
-        let package = self.options.package.as_deref();
+        let package = self.origin().package_name().map(str::to_owned);
         let interface = FileInterface {
             extensions: extensions
                 .iter()
-                .map(|e| e.interface(package, &self.environment))
+                .map(|e| e.interface(package.as_deref(), &self.environment))
                 .collect(),
             class,
         };

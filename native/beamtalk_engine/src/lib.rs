@@ -21,7 +21,7 @@ use beamtalk_source::{Code, Diagnostic, Span};
 
 pub use beamtalk_codegen::{Placement, RUNTIME};
 pub use beamtalk_core_erlang as core;
-pub use beamtalk_semantic::Environment;
+pub use beamtalk_semantic::{Dependency, Environment, Package};
 pub use beamtalk_source as source;
 pub use cancel::Cancel;
 pub use environments::{EnvironmentEntry, Hash, hash as environment_hash};
@@ -66,7 +66,7 @@ pub struct Options {
     /// Name of the file in diagnostics and stack traces.
     pub file: Option<String>,
     /// The package the text belongs to.
-    pub package: Option<String>,
+    pub package: Option<Package>,
     /// The slot of the body, and what is in other slots already; without a slot, one module for facade and body.
     pub placement: Placement,
     /// Whether a class carries the text of its file, from which it can be compiled again.
@@ -412,8 +412,10 @@ fn invalid_utf8(at: usize, source: &[u8]) -> Diagnostic {
 }
 
 fn module_of(options: &Options, class: &str) -> String {
-    options
-        .module
-        .clone()
-        .unwrap_or_else(|| default_module(options.package.as_deref(), class))
+    options.module.clone().unwrap_or_else(|| {
+        default_module(
+            options.package.as_ref().map(|package| &*package.name),
+            class,
+        )
+    })
 }

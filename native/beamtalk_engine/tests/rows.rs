@@ -1,7 +1,8 @@
 //! Every rule of the grammar and every row of the tables of diagnostics in the language reference has a fixture.
 //!
 //! `test/rows/table.tsv` maps section and row to fixtures, `file#case`; a case of `test/rows/<file>` is a program and
-//! what is found in it. Rows that belong to later work have the word `later` and a reason.
+//! what is found in it. Rows that belong to later work have the word `later` and a reason,
+//! those that cannot occur the word `none` and a reason.
 //! `BLESS=1` writes what is found into the cases.
 
 mod support;
@@ -92,10 +93,11 @@ fn table() -> Vec<Row> {
             .collect::<Vec<_>>()
             .try_into()
             .expect("three columns");
-        let (fixtures, later) = match cell.split_once("later: ") {
-            Some((fixtures, reason)) => (fixtures, Some(reason.to_owned())),
-            None => (cell, None),
-        };
+        let reason = ["later: ", "none: "]
+            .iter()
+            .find_map(|word| cell.find(word));
+        let (fixtures, later) = cell.split_at(reason.unwrap_or(cell.len()));
+        let later = (!later.is_empty()).then(|| later.to_owned());
         let fixtures = fixtures.split_whitespace().map(str::to_owned).collect();
         Row {
             section: section.into(),
@@ -130,10 +132,7 @@ fn every_row_has_a_fixture() {
             );
             used.insert(fixture.clone());
         }
-        let later = row
-            .later
-            .map(|reason| format!("later: {reason}"))
-            .unwrap_or_default();
+        let later = row.later.unwrap_or_default();
         let _ = writeln!(
             printed,
             "{}  {} -> {}{later}",

@@ -3,11 +3,12 @@ use beamtalk_ast::{
 };
 use beamtalk_source::Diagnostic;
 
+use crate::environment::LIBRARY;
 use crate::exhaustive;
 use crate::lints::{Site, lint};
 use crate::resolve::Exempt;
 use crate::visit::{self, Node, Role};
-use crate::{ClassShape, Environment, Resolution, Surroundings, Unit, resolve, structure};
+use crate::{ClassShape, Environment, Package, Resolution, Surroundings, Unit, resolve, structure};
 
 /// Where a text comes from, and what it can see.
 #[derive(Clone, Copy, Debug)]
@@ -17,9 +18,19 @@ pub struct Origin<'a> {
     /// The classes it sees.
     pub environment: &'a Environment,
     /// The package it belongs to.
-    pub package: Option<&'a str>,
+    pub package: Option<&'a Package>,
     /// Whether it is part of the standard library.
     pub library: bool,
+}
+
+impl<'a> Origin<'a> {
+    /// The name of the package.
+    pub fn package_name(&self) -> Option<&'a str> {
+        if self.library {
+            return Some(LIBRARY);
+        }
+        self.package.map(|package| package.name.as_str())
+    }
 }
 
 /// A class with the names of all its members resolved.
@@ -76,7 +87,7 @@ pub(crate) fn analyze_method(
             .signature
             .params
             .iter()
-            .map(|param| (base, &param.name))
+            .map(|param| (base, param))
             .collect(),
         body: vec![(base, &method.body)],
         known: &[],

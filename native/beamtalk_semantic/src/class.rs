@@ -8,7 +8,6 @@ use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use crate::closed;
-use crate::environment::LIBRARY;
 use crate::{
     ClosedType, Environment, FieldInterface, Interface, Kind, MethodInterface, Origin, messages,
     setter_selector,
@@ -255,11 +254,7 @@ impl Reader<'_> {
             modifiers: modifiers(header),
             native: header.native.as_ref().map(|module| module.text.clone()),
             is_library: library,
-            package: if library {
-                Some(LIBRARY.into())
-            } else {
-                self.origin.package.map(Into::into)
-            },
+            package: self.origin.package_name().map(Into::into),
             inherited_fields: fields_of(&lineage),
             fields: Vec::new(),
             class_vars: Vec::new(),
@@ -292,10 +287,9 @@ impl Reader<'_> {
         let Origin {
             environment,
             library,
-            package,
             ..
         } = *self.origin;
-        let Some(known) = environment.class(&superclass.name.text) else {
+        let Some(known) = environment.named(superclass) else {
             let candidate = messages::similar(&superclass.name.text, environment.names());
             self.report(messages::unknown_superclass(superclass, candidate));
             return (
@@ -303,6 +297,7 @@ impl Reader<'_> {
                 crate::default_module(None, &superclass.name.text),
             );
         };
+        let package = self.origin.package_name();
         let same_package = package.is_some() && known.package.as_deref() == package;
         if known.protocol.is_some() {
             self.report(messages::protocol_as_superclass(superclass));

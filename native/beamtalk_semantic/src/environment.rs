@@ -1,5 +1,6 @@
 use std::sync::Arc;
 
+use beamtalk_ast::ClassName;
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
@@ -167,6 +168,8 @@ impl Interface {
 #[derive(Clone, Debug)]
 pub struct Environment {
     classes: FxHashMap<String, Arc<Interface>>,
+    /// The classes of packages, by package and name: packages may use a name for different classes.
+    packaged: FxHashMap<(String, String), Arc<Interface>>,
     /// By extended class: what the file of that module adds to it.
     extensions: FxHashMap<String, Vec<(String, Arc<ExtensionInterface>)>>,
     /// Selectors that some class understands.
@@ -180,6 +183,7 @@ impl Default for Environment {
     fn default() -> Self {
         let mut environment = Self {
             classes: FxHashMap::default(),
+            packaged: FxHashMap::default(),
             extensions: FxHashMap::default(),
             selectors: Arc::default(),
             aliases: FxHashMap::default(),
@@ -222,8 +226,25 @@ impl Environment {
             .chain(accessors)
             .collect();
         self.learn_selectors(selectors);
-        self.classes
-            .insert(interface.name.clone(), Arc::new(interface));
+        let interface = Arc::new(interface);
+        if let Some(package) = &interface.package {
+            let key = (package.clone(), interface.name.clone());
+            self.packaged.insert(key, interface.clone());
+        }
+        self.classes.insert(interface.name.clone(), interface);
+    }
+
+    /// The class that a text names, maybe with its package.
+    pub fn named(&self, name: &ClassName) -> Option<&Arc<Interface>> {
+        match &name.package {
+            Some(package) => self.in_package(&package.text, &name.name.text),
+            None => self.class(&name.name.text),
+        }
+    }
+
+    /// The class of that name in a package.
+    pub fn in_package(&self, package: &str, name: &str) -> Option<&Arc<Interface>> {
+        self.packaged.get(&(package.into(), name.into()))
     }
 
     /// Adds a file, in place of the file of that module.
@@ -331,8 +352,17 @@ impl Environment {
 
     /// The class and its ancestors, nearest first. Ends where a superclass is unknown or comes twice.
     pub fn lineage(&self, name: &str) -> Vec<&Arc<Interface>> {
+        self.line_from(self.class(name))
+    }
+
+    /// The same for a class that may be named with its package.
+    pub fn lineage_of(&self, name: &ClassName) -> Vec<&Arc<Interface>> {
+        self.line_from(self.named(name))
+    }
+
+    fn line_from<'e>(&'e self, start: Option<&'e Arc<Interface>>) -> Vec<&'e Arc<Interface>> {
         let mut line: Vec<&Arc<Interface>> = Vec::new();
-        let mut next = self.class(name);
+        let mut next = start;
         while let Some(interface) = next {
             if line.iter().any(|seen| seen.name == interface.name) {
                 break;
@@ -348,11 +378,7 @@ impl Environment {
 
     /// Whether any class belongs to that package.
     pub fn has_package(&self, name: &str) -> bool {
-        name == LIBRARY
-            || self
-                .classes
-                .values()
-                .any(|class| class.package.as_deref() == Some(name))
+        name == LIBRARY || self.packaged.keys().any(|(package, _)| package == name)
     }
 
     /// Whether one class is the other, or inherits from it.

@@ -144,7 +144,7 @@ fn analyze(
 
 /// The same method, added to the same class by another package.
 fn conflict(method: &Method, shape: &ClassShape, origin: &Origin<'_>) -> Option<Diagnostic> {
-    let own = origin.package?;
+    let own = origin.package_name()?;
     let selector = &method.signature.selector;
     let class_side = method.has(ModifierKind::Class);
     let other = origin

@@ -29,7 +29,7 @@ pub fn check(head: &Expr, message: &Message, environment: &Environment) -> Optio
         return None;
     };
     let selector = message.selector();
-    let lineage = environment.lineage(&name.name.text);
+    let lineage = environment.lineage_of(name);
     let class = lineage.first()?;
     // Of a class with an unknown ancestor nothing is certain.
     lineage.last().filter(|root| root.superclass.is_none())?;
@@ -127,7 +127,7 @@ fn makes_value(head: &Expr, message: &Message, environment: &Environment) -> boo
         return false;
     };
     let is_value = environment
-        .class(&name.name.text)
+        .named(name)
         .is_some_and(|class| class.kind == Kind::Value);
     is_value && matches!(message.selector().as_str(), "new" | "new:")
 }

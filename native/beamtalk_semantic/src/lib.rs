@@ -18,6 +18,7 @@ mod instantiation;
 mod lints;
 mod messages;
 mod names;
+mod package;
 mod processes;
 mod protocol;
 mod resolve;
@@ -37,6 +38,7 @@ pub use expectations::settle;
 pub use extension::{ExtensionAnalysis, analyze_extensions, as_method, extends_own};
 pub use messages::shadowed_extension;
 pub use names::{default_module, setter_selector, snake_case};
+pub use package::{Dependency, Package};
 pub use protocol::read_protocol;
 pub use resolve::{
     Exempt, Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve,

@@ -317,6 +317,16 @@ pub fn primitive_extension(span: Span) -> Diagnostic {
     .with_help("define the primitive in the body of its class")
 }
 
+/// The code generator has no intrinsics: what a method cannot say is a function of the class's Erlang module.
+pub fn unknown_intrinsic(name: &Name) -> Diagnostic {
+    Diagnostic::new(
+        Code::UNKNOWN_INTRINSIC,
+        name.span,
+        format!("there is no intrinsic `{}`", name.text),
+    )
+    .with_help("write `@primitive`: the method is then a function of the class's Erlang module")
+}
+
 pub fn setter_clash(first: &str, place: Option<Span>, second: &Name, setter: &str) -> Diagnostic {
     let message = format!(
         "`{first}` and `{}` share the setter `{setter}`",

@@ -6,7 +6,6 @@ use beamtalk_ast::{Name, Placed, Protocol};
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
-use crate::environment::LIBRARY;
 use crate::{
     Environment, Interface, Kind, Origin, ProtocolInterface, Requirement, messages, setter_selector,
 };
@@ -41,11 +40,7 @@ pub fn read_protocol(
         is_abstract: true,
         is_sealed: true,
         is_internal: false,
-        package: if origin.library {
-            Some(LIBRARY.into())
-        } else {
-            origin.package.map(Into::into)
-        },
+        package: origin.package_name().map(Into::into),
         is_library: origin.library,
         native: None,
         fields: Vec::new(),

@@ -9,10 +9,11 @@
 
 mod inlining;
 mod patterns;
+mod receivers;
 mod sends;
 mod targets;
 
-use beamtalk_ast::{ClassName, Expr, ExprKind, Name, Segment, Statement};
+use beamtalk_ast::{ClassName, Expr, ExprKind, Name, Param, Segment, Statement, TypeAnn};
 use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
@@ -89,7 +90,7 @@ pub struct Resolution {
 /// What is resolved at once.
 pub struct Unit<'a> {
     /// Parameters, with the offset of their chunk.
-    pub params: Vec<(u32, &'a Name)>,
+    pub params: Vec<(u32, &'a Param)>,
     /// Statements, by chunk.
     pub body: Vec<(u32, &'a [Statement])>,
     /// Session variables.
@@ -155,9 +156,10 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
     for name in unit.known {
         resolver.declare(name, Span::default(), VarKind::Session);
     }
-    for (base, name) in &unit.params {
+    for (base, param) in &unit.params {
         resolver.base = *base;
-        resolver.parameter(name, VarKind::Parameter);
+        resolver.parameter(&param.name, VarKind::Parameter);
+        resolver.has_type(&param.name, param.annotation.as_ref());
     }
     resolver.variable_receiver(unit);
     for (base, statements) in &unit.body {
@@ -199,6 +201,8 @@ struct Facts {
     /// Every assignment so far made an actor.
     spawned: bool,
     read: bool,
+    /// The class that its type names.
+    class: Option<String>,
 }
 
 struct Resolver<'a> {
@@ -278,6 +282,7 @@ impl Resolver<'_> {
             made_by_block: false,
             spawned: false,
             read: false,
+            class: None,
         });
         if let Some(scope) = self.scopes.last_mut() {
             scope.insert(name.into(), id);
@@ -326,6 +331,14 @@ impl Resolver<'_> {
         // A receiver is there whether it is wanted or not.
         self.fact(id).read = name.text == "self";
         self.occurs(name.span, id);
+    }
+
+    /// Notes the type of the variable that is visible under that name.
+    fn has_type(&mut self, name: &Name, annotation: Option<&TypeAnn>) {
+        let class = annotation.and_then(receivers::class_of_type);
+        if let (Some(class), Some(id)) = (class, self.lookup(&name.text)) {
+            self.fact(id).class = Some(class.to_owned());
+        }
     }
 
     /// Notes that the current function reads or assigns the variable, if it is not its own.
@@ -535,8 +548,16 @@ impl Resolver<'_> {
                 // A primitive gets all parameters.
                 self.all_parameters_read();
                 // Outside of methods the parser has reported it.
-                if !self.surroundings.origin.library && self.surroundings.class.is_some() {
-                    self.report(messages::primitive_outside_library(expr.span));
+                let diagnostic = match &expr.kind {
+                    _ if self.surroundings.class.is_none() => None,
+                    _ if !self.surroundings.origin.library => {
+                        Some(messages::primitive_outside_library(expr.span))
+                    }
+                    ExprKind::Intrinsic(name) => Some(messages::unknown_intrinsic(name)),
+                    _ => None,
+                };
+                if let Some(diagnostic) = diagnostic {
+                    self.report(diagnostic);
                 }
             }
             ExprKind::Integer(_)
@@ -612,7 +633,7 @@ impl Resolver<'_> {
             return self.report(diagnostic);
         }
         let text = &name.name.text;
-        let known = self.surroundings.environment().class(text).is_some();
+        let known = self.surroundings.environment().named(name).is_some();
         if known || !self.unknown_classes.insert(text.clone()) {
             return;
         }

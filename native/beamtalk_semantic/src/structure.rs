@@ -56,6 +56,7 @@ fn reserved_names(file: &File) -> Vec<Diagnostic> {
 pub fn check_class(class: &ClassDef, shape: &ClassShape, origin: &Origin<'_>) -> Vec<Diagnostic> {
     let mut found = delegation::check_class(class, shape);
     found.extend(lints::data_class(class, shape));
+    found.extend(policy::check_class(class, shape, origin));
     for (base, method) in methods(class) {
         let of_method = check_method(method, shape, origin);
         found.extend(

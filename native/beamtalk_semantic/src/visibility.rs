@@ -1,30 +1,64 @@
 //! What a package shows to others: unknown packages, and E0401 to E0403 of the language reference.
 
-use beamtalk_ast::{
-    ClassName, Expr, ExprKind, File, Item, Message, ModifierKind, Name, Signature, TypeAnn,
-};
+use beamtalk_ast::{ClassName, File, Item, Message, ModifierKind, Name, Signature, TypeAnn};
 use beamtalk_source::Diagnostic;
 use rustc_hash::FxHashSet;
 
+use crate::environment::LIBRARY;
 use crate::structure::{methods, names_of};
-use crate::{Interface, Origin, Surroundings, messages};
+use crate::{Dependency, Interface, Origin, messages};
 
 /// A class named where its package does not show it, or in a package that nobody knows.
 pub fn class_reference(name: &ClassName, origin: &Origin<'_>) -> Option<Diagnostic> {
-    if let Some(package) = &name.package
-        && Some(package.text.as_str()) != origin.package
-        && !origin.environment.has_package(&package.text)
-    {
-        return Some(messages::unknown_package(package));
+    match &name.package {
+        Some(package) if !is_visible(&package.text, origin) => {
+            return Some(messages::unknown_package(package));
+        }
+        None if let Some(packages) = exporters(&name.name.text, origin) => {
+            return Some(messages::ambiguous_class(&name.name, &packages));
+        }
+        _ => {}
     }
-    let class = origin.environment.class(&name.name.text)?;
+    let class = origin.environment.named(name)?;
     let hidden = class.is_internal && is_foreign(class, origin);
     hidden.then(|| messages::internal_class(&class.name, class.package.as_deref(), name.span))
 }
 
-/// Whether the class belongs to another package. A text without a package, as in a session, is a guest everywhere.
+/// Whether a package may be named: the own one, the library, a dependency; where nobody has said what the dependencies
+/// are, any that has a class.
+fn is_visible(package: &str, origin: &Origin<'_>) -> bool {
+    if package == LIBRARY || origin.package_name() == Some(package) {
+        return true;
+    }
+    match dependencies(origin) {
+        Some(dependencies) => dependencies.iter().any(|known| known.name == package),
+        None => origin.environment.has_package(package),
+    }
+}
+
+fn dependencies<'a>(origin: &Origin<'a>) -> Option<&'a [Dependency]> {
+    origin.package?.dependencies.as_deref()
+}
+
+/// The packages that show a class of that name, where there are several and the own package has none.
+fn exporters<'a>(name: &str, origin: &Origin<'a>) -> Option<Vec<&'a str>> {
+    let own = origin.package_name()?;
+    let has = |package: &str| origin.environment.in_package(package, name).is_some();
+    let exports = |dependency: &&Dependency| dependency.classes.iter().any(|class| class == name);
+    let mut packages: Vec<&str> = dependencies(origin)?
+        .iter()
+        .filter(exports)
+        .map(|dependency| dependency.name.as_str())
+        .collect();
+    if has(LIBRARY) {
+        packages.push(LIBRARY);
+    }
+    (packages.len() > 1 && !has(own)).then_some(packages)
+}
+
+/// Whether the class belongs to another package. A text without a package is outside of all of them.
 fn is_foreign(class: &Interface, origin: &Origin<'_>) -> bool {
-    origin.package.is_some() && class.package.as_deref() != origin.package
+    class.package.is_some() && class.package.as_deref() != origin.package_name()
 }
 
 /// Internal classes and aliases of this package in what others can see: signatures and public aliases.
@@ -34,7 +68,7 @@ pub fn leaks(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
         let class = origin.environment.class(&name.text);
         own.contains(name.text.as_str())
             || class.is_some_and(|class| {
-                class.is_internal && class.package.as_deref() == origin.package
+                class.is_internal && class.package.as_deref() == origin.package_name()
             })
     };
     let mut found = Vec::new();
@@ -118,19 +152,13 @@ fn types_of(signature: &Signature) -> impl Iterator<Item = &TypeAnn> {
         .chain(&signature.result)
 }
 
-/// An internal method of another package, sent to a receiver whose class is known from the text.
-pub fn send(head: &Expr, message: &Message, surroundings: &Surroundings<'_>) -> Option<Diagnostic> {
-    let own = surroundings.class;
-    let (class, class_side) = match &head.kind {
-        ExprKind::ClassRef(name) => (name.name.text.as_str(), true),
-        ExprKind::SelfRef => (own?.name.as_str(), surroundings.class_side),
-        ExprKind::Super => (
-            own?.superclass.as_ref()?.0.as_str(),
-            surroundings.class_side,
-        ),
-        _ => return None,
-    };
-    let origin = surroundings.origin;
+/// An internal method of another package, sent to a class or to an instance of it.
+pub fn send(
+    class: &str,
+    class_side: bool,
+    message: &Message,
+    origin: &Origin<'_>,
+) -> Option<Diagnostic> {
     let selector = message.selector();
     let lineage = origin.environment.lineage(class);
     let owner = lineage

@@ -225,6 +225,12 @@ codes! {
     INTERNAL_CONFORMANCE "BT0161" internal_conformance Error Analysis Some("visibility");
     /// A method that another package adds to the same class.
     EXTENSION_CONFLICT "BT0162" extension_conflict Error Analysis None;
+    /// A class that several packages have, without its package.
+    AMBIGUOUS_CLASS "BT0163" ambiguous_class Error Analysis None;
+    /// An actor of a typed package without a restart policy.
+    MISSING_POLICY "BT0164" missing_policy Warning Analysis None;
+    /// An intrinsic that does not exist.
+    UNKNOWN_INTRINSIC "BT0165" unknown_intrinsic Error Analysis None;
     /// A match that does not cover all that its scrutinee may be.
     NON_EXHAUSTIVE "BT0170" non_exhaustive Error Analysis Some("type");
 

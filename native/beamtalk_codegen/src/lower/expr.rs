@@ -38,10 +38,6 @@ impl<'a> Lower<'a, '_> {
                 scrutinee, arms, ..
             } => self.match_expr(scrutinee, arms, expr.span),
             ExprKind::Primitive(name) => self.primitive(name.as_deref(), expr.span),
-            ExprKind::Intrinsic(name) => {
-                let name = name.text.clone();
-                self.primitive(Some(&name), expr.span)
-            }
             // Literals are done; errors have their diagnostic.
             _ => Ok(nil()),
         }
@@ -66,7 +62,7 @@ impl<'a> Lower<'a, '_> {
                 args,
             )));
         }
-        if let Some(module) = self.class_module(&name.name.text) {
+        if let Some(module) = self.class_module(name) {
             // The gateway is an object whose every message selects a module, so it is no class object.
             return Ok(if name.name.text == "Erlang" {
                 gateway(&module)
@@ -89,14 +85,22 @@ impl<'a> Lower<'a, '_> {
         global.filter(|_| !own).map(|class| class.module.clone())
     }
 
+    /// The module of a class of the library that is known now.
+    pub(super) fn library_module(&self, name: &str) -> Option<String> {
+        let known = self.context.environment.class(name)?;
+        Some(known.module.clone())
+    }
+
     /// The module of a class that is known now.
-    pub(super) fn class_module(&self, name: &str) -> Option<String> {
+    pub(super) fn class_module(&self, name: &ClassName) -> Option<String> {
         match self.class {
-            Some(class) if class.name == name => Some(class.module.clone()),
+            Some(class) if name.package.is_none() && class.name == name.name.text => {
+                Some(class.module.clone())
+            }
             _ => self
                 .context
                 .environment
-                .class(name)
+                .named(name)
                 .map(|class| class.module.clone()),
         }
     }

@@ -259,7 +259,7 @@ impl<'a> Lower<'a, '_> {
             ("Result", "error:") => ("false", "errReason"),
             _ => return None,
         };
-        let module = self.class_module("Result")?;
+        let module = self.library_module("Result")?;
         let is = |name: &str| Pat::Lit(Lit::atom(name));
         Some(Pat::Map(vec![
             (Lit::atom("$beamtalk_class"), is(&module)),

@@ -153,7 +153,7 @@ impl<'a> Lower<'a, '_> {
                     self.own_receiver(head.span)?,
                 ))
             }
-            ExprKind::ClassRef(name) => match self.class_module(&name.name.text) {
+            ExprKind::ClassRef(name) => match self.class_module(name) {
                 Some(module) => Ok(Receiver::Class(module)),
                 None => Ok(Receiver::Object(self.class_ref(name)?)),
             },
@@ -199,7 +199,7 @@ impl<'a> Lower<'a, '_> {
                 let args = vec![receiver.clone(), selector, Expr::list(args)];
                 self.call(self.line(link.span), runtime::BUILT_SUPER, args)
             }
-            Receiver::Character(value) => match self.class_module("Character") {
+            Receiver::Character(value) => match self.library_module("Character") {
                 Some(module) => self.send_to_module(&module, "$send", link, args, value.clone()),
                 None => self.send_to_object(value, link, args),
             },

@@ -1,7 +1,8 @@
 //! Small programs and what is found in them: the notation that `docs/errors` and `test/rows` share.
 //!
 //! A program may be several files, separated by lines `// next file`. Each file sees the classes of those before it and
-//! the standard library. Lines of the form `// package: name` and `// library` say how a file is compiled.
+//! the standard library. Lines of the form `// package: name`, `// typed package`, `// dependency: name Class Class` and
+//! `// library` say how a file is compiled. `⟦text×1000⟧` stands for a thousand times that text.
 
 #![allow(dead_code, reason = "each test uses its part")]
 
@@ -10,7 +11,9 @@ use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};
 
 use beamtalk_engine::source::{Diagnostic, LineIndex, Severity};
-use beamtalk_engine::{Cancel, Compiled, Engine, Environment, EnvironmentEntry, Options};
+use beamtalk_engine::{
+    Cancel, Compiled, Dependency, Engine, Environment, EnvironmentEntry, Options, Package,
+};
 
 /// A folder of the project.
 pub fn project(below: &str) -> PathBuf {
@@ -98,18 +101,48 @@ pub struct Found {
     pub diagnostics: Vec<Diagnostic>,
 }
 
+fn repeated(program: &str) -> String {
+    let mut parts = program.split('⟦');
+    let mut out = parts.next().unwrap_or_default().to_owned();
+    for part in parts {
+        let (unit, rest) = part.split_once('⟧').expect("⟦text×times⟧");
+        let (text, times) = unit.rsplit_once('×').expect("⟦text×times⟧");
+        out += &text.repeat(times.parse().expect("a number of times"));
+        out += rest;
+    }
+    out
+}
+
+/// What the lines of a file say of its package.
+fn package(text: &str) -> Option<Package> {
+    let said = |what: &'static str| text.lines().filter_map(move |line| line.strip_prefix(what));
+    let name = said("// package: ").next()?;
+    let dependencies: Vec<Dependency> = said("// dependency: ")
+        .map(|line| {
+            let mut words = line.split(' ').map(str::to_owned);
+            Dependency {
+                name: words.next().expect("a package"),
+                classes: words.collect(),
+            }
+        })
+        .collect();
+    Some(Package {
+        name: name.into(),
+        is_typed: said("// typed package").next().is_some(),
+        dependencies: (!dependencies.is_empty()).then_some(dependencies),
+    })
+}
+
 /// Compiles a program.
 pub fn findings(program: &str) -> Vec<Found> {
     let mut entries = library().to_vec();
     let mut all = Vec::new();
+    let program = repeated(program);
     for (number, text) in program.split("// next file\n").enumerate() {
         let options = Options {
             environment: Some(environment(&entries)),
             library: text.lines().any(|line| line == "// library"),
-            package: text
-                .lines()
-                .find_map(|line| line.strip_prefix("// package: "))
-                .map(Into::into),
+            package: package(text),
             ..Options::default()
         };
         let compiled = compile(text, &options);
@@ -129,6 +162,9 @@ pub fn findings(program: &str) -> Vec<Found> {
     all
 }
 
+/// Bytes of the text of a finding that are listed.
+const LONGEST: usize = 60;
+
 /// One line a finding: code, severity, place, and the text it is about.
 pub fn listing(found: &[Found]) -> String {
     let mut out = String::new();
@@ -138,6 +174,9 @@ pub fn listing(found: &[Found]) -> String {
             let at = lines.line_column(&file.text, diagnostic.span.start);
             let covered = diagnostic.span.text(&file.text);
             let first = covered.lines().next().unwrap_or_default();
+            let first = first
+                .get(..first.floor_char_boundary(LONGEST))
+                .unwrap_or(first);
             let more = if first.len() < covered.len() {
                 "…"
             } else {

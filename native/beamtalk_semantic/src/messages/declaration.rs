@@ -155,6 +155,27 @@ pub fn unknown_package(name: &Name) -> Diagnostic {
     .with_help("add it to the dependencies")
 }
 
+pub fn ambiguous_class(name: &Name, packages: &[&str]) -> Diagnostic {
+    let list: Vec<String> = packages
+        .iter()
+        .map(|package| format!("`{package}`"))
+        .collect();
+    let message = format!(
+        "`{}` is a class of several packages: {}",
+        name.text,
+        list.join(", ")
+    );
+    let first = packages.first().copied().unwrap_or_default();
+    Diagnostic::new(Code::AMBIGUOUS_CLASS, name.span, message)
+        .with_help(format!("name the package: `{first}@{}`", name.text))
+}
+
+pub fn missing_policy(name: &Name) -> Diagnostic {
+    let message = format!("`{}` does not say how it is restarted", name.text);
+    Diagnostic::new(Code::MISSING_POLICY, name.span, message)
+        .with_help("declare it: `class supervisionPolicy => #temporary`")
+}
+
 pub fn internal_class(class: &str, package: Option<&str>, span: Span) -> Diagnostic {
     let owner = package.map_or("another package".into(), |package| {
         format!("package `{package}`")

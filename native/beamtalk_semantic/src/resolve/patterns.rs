@@ -70,7 +70,13 @@ impl<'r> Resolver<'r> {
         let here = Some(pattern.span.start);
         match &pattern.kind {
             PatternKind::Wildcard | PatternKind::Literal(_) => {}
-            PatternKind::Variable(name) | PatternKind::Typed(name, _) => bind(self, name, elements),
+            PatternKind::Variable(name) => bind(self, name, elements),
+            PatternKind::Typed(name, class) => {
+                bind(self, name, elements);
+                if let Some(id) = self.lookup(&name.text) {
+                    self.fact(id).class = Some(class.text.clone());
+                }
+            }
             PatternKind::Tuple(patterns) => self.patterns(patterns, None, bind),
             PatternKind::Array(patterns, rest) | PatternKind::List(patterns, rest) => {
                 self.patterns(patterns, here, bind);

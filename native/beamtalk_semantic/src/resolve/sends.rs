@@ -18,6 +18,7 @@ impl Resolver<'_> {
             self.head(head);
             self.send_to(head, first);
         }
+        self.internal_sends(head, links);
         for link in rest {
             match control(None, &link.message) {
                 Some(inlined) => self.control(None, &inlined, &link.message),
@@ -34,6 +35,7 @@ impl Resolver<'_> {
         self.head(receiver);
         for link in links {
             self.send_to(receiver, link);
+            self.internal_send(self.known_class(receiver).as_ref(), &link.message);
             self.handed_over(receiver, std::slice::from_ref(link), 0, link);
         }
     }
@@ -42,9 +44,17 @@ impl Resolver<'_> {
     fn send_to(&mut self, head: &Expr, link: &Link) {
         self.super_initialize(head, link);
         let surroundings = self.surroundings;
-        let instance = instantiation::check(head, &link.message, surroundings.environment());
-        let hidden = visibility::send(head, &link.message, surroundings);
-        for diagnostic in instance.into_iter().chain(hidden) {
+        // A class that cannot be named has had its diagnostic.
+        let is_named = match &head.kind {
+            ExprKind::ClassRef(name) => {
+                visibility::class_reference(name, surroundings.origin).is_none()
+            }
+            _ => true,
+        };
+        let instance = is_named
+            .then(|| instantiation::check(head, &link.message, surroundings.environment()))
+            .flatten();
+        if let Some(diagnostic) = instance {
             self.report(diagnostic);
         }
         self.exprs(link.message.arguments());

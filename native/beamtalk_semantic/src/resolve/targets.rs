@@ -24,7 +24,7 @@ pub(super) fn assigns_field(body: &[Statement]) -> bool {
 impl Resolver<'_> {
     pub(super) fn assignment(&mut self, target: &Target, value: &Expr) {
         match &target.kind {
-            TargetKind::Variable(name, _) => {
+            TargetKind::Variable(name, annotation) => {
                 let recursive = literal_block(value).is_some() && self.lookup(&name.text).is_none();
                 if recursive {
                     // The block may refer to the variable it is assigned to.
@@ -34,6 +34,7 @@ impl Resolver<'_> {
                     self.expr(value);
                     let spawned = processes::spawns(value, self.surroundings.environment());
                     self.assign_as(name, false, spawned);
+                    self.has_type(name, annotation.as_ref());
                 }
             }
             TargetKind::Field(object, field) => {

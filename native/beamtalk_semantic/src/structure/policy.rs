@@ -1,7 +1,7 @@
-use beamtalk_ast::{ExprKind, Method, ModifierKind};
+use beamtalk_ast::{ClassDef, ExprKind, Method, ModifierKind};
 use beamtalk_source::Diagnostic;
 
-use crate::{ClassShape, Kind, messages};
+use crate::{ClassShape, Kind, Origin, messages};
 
 const POLICIES: [&str; 3] = ["permanent", "transient", "temporary"];
 
@@ -28,4 +28,23 @@ pub fn check(method: &Method, shape: &ClassShape) -> Option<Diagnostic> {
         _ => false,
     };
     wrong.then(|| messages::bad_supervision_policy(value.span))
+}
+
+/// In a typed package every actor says how it is restarted, or inherits that from a class of the program.
+pub fn check_class(
+    class: &ClassDef,
+    shape: &ClassShape,
+    origin: &Origin<'_>,
+) -> Option<Diagnostic> {
+    let is_concerned = origin.package.is_some_and(|package| package.is_typed)
+        && shape.kind == Kind::Actor
+        && !shape.modifiers.contains(&"abstract");
+    if !is_concerned {
+        return None;
+    }
+    let lineage = origin.environment.lineage(&shape.name);
+    let is_told = lineage.iter().any(|ancestor| {
+        !ancestor.is_library && ancestor.method("supervisionPolicy", true).is_some()
+    });
+    (!is_told).then(|| messages::missing_policy(&class.header.node.name).shift(class.header.base))
 }
