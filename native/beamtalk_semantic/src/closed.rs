@@ -1,9 +1,11 @@
 //! Types of which all members are known: what `match:` can cover (language reference 4.14).
 
-use beamtalk_ast::{File, Item, Param, TypeAnn, TypeKind};
+use beamtalk_ast::{File, Item, Name, Param, TypeAlias, TypeAnn, TypeKind};
+use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
 use crate::Environment;
+use crate::structure::names_of;
 
 /// A member of a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -98,18 +100,37 @@ pub fn of_param(param: &Param, environment: &Environment) -> Option<ClosedType> 
     members(param.annotation.as_ref()?, environment)
 }
 
-/// Makes the aliases of a file known. One may refer to another, in any order.
+/// Makes the aliases of a file known. One may refer to another, in any order: what it refers to comes first. The walk has
+/// a stack of its own, as chains of aliases may be long.
 pub fn add_aliases(file: &File, environment: &mut Environment) {
-    let aliases: Vec<_> = file
+    let aliases: FxHashMap<&str, &TypeAlias> = file
         .items
         .iter()
         .filter_map(|item| match item {
-            Item::Alias(alias) => Some(&*alias.node),
+            Item::Alias(alias) => Some((alias.node.name.text.as_str(), &*alias.node)),
             _ => None,
         })
         .collect();
-    for _ in &aliases {
-        for alias in &aliases {
+    let mut seen: FxHashSet<&str> = FxHashSet::default();
+    let mut path: Vec<(&TypeAlias, Vec<&Name>)> = Vec::new();
+    let mut starts = aliases.values();
+    loop {
+        let next = match path.last_mut() {
+            Some((_, references)) => references.pop().and_then(|name| aliases.get(&*name.text)),
+            None => match starts.next() {
+                Some(start) => Some(start),
+                None => return,
+            },
+        };
+        if let Some(alias) = next {
+            if seen.insert(&alias.name.text) {
+                path.push((alias, names_of(&alias.definition)));
+            }
+        } else if path
+            .last()
+            .is_some_and(|(_, references)| references.is_empty())
+            && let Some((alias, _)) = path.pop()
+        {
             let closed = members(&alias.definition, environment);
             environment.add_alias(&alias.name.text, closed.unwrap_or_default());
         }
