@@ -223,15 +223,17 @@ walk([{Next, Ref} | Others], Start, Refs, Seen) ->
     end.
 
 edges(Pid) when is_pid(Pid) ->
-    [Edge || {_, Next, Ref} <- beamtalk_tables:lookup(?TABLE, Pid), Edge <- edge(Next, Ref)];
+    [Edge || {_, Next, Ref} <- beamtalk_tables:lookup(?TABLE, Pid), Edge <- edge(Pid, Next, Ref)];
 edges(_) ->
     [].
 
-edge({lock, Key}, Ref) -> lock_edge(beamtalk_lock:holder(Key), Ref);
-edge(Next, Ref) -> [{Next, Ref}].
+edge(Pid, {lock, Key}, Ref) -> lock_edge(Pid, beamtalk_lock:holder(Key), Ref);
+edge(_, Next, Ref) -> [{Next, Ref}].
 
-lock_edge(none, _) -> [];
-lock_edge(Holder, Ref) -> [{Holder, Ref}].
+%% A process that holds what it waits for has been given it, and will know when its message arrives.
+lock_edge(_, none, _) -> [];
+lock_edge(Pid, Pid, _) -> [];
+lock_edge(_, Holder, Ref) -> [{Holder, Ref}].
 
 %% @private
 -spec init([]) -> {ok, []}.

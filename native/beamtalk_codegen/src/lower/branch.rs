@@ -38,6 +38,37 @@ impl<'a, 'n> Lower<'a, 'n> {
         self.depth == 0 && self.resolution.returning.contains(&(self.base + offset))
     }
 
+    /// Makes what follows the test that was made last a function of its answer. A test that is a message in rare cases
+    /// then costs a stack frame only in these; to be used where what follows ends in tail calls.
+    pub(super) fn decide_apart(&mut self, answer: &Expr) {
+        let tested = self.steps.pop_if(|step| match (step, answer) {
+            (Step::Let(vars, Expr::Case(..)), Expr::Var(var)) => vars[..] == [*var],
+            _ => false,
+        });
+        let Some(Step::Let(vars, Expr::Case(subject, clauses))) = tested else {
+            return;
+        };
+        let name = FunName::new(self.label(), 1);
+        let clauses = clauses
+            .into_iter()
+            .map(|clause| Clause {
+                body: self.call_with(&name, clause.body),
+                ..clause
+            })
+            .collect();
+        self.steps
+            .push(Step::Join(name, vars, Expr::Case(subject, clauses)));
+    }
+
+    fn call_with(&mut self, name: &FunName, value: Expr) -> Expr {
+        let call = |value| Expr::Apply(Line(0), Box::new(Expr::Local(name.clone())), vec![value]);
+        if matches!(value, Expr::Lit(_)) {
+            return call(value);
+        }
+        let var = self.fresh();
+        close(vec![Step::Let(vec![var], value)], call(Expr::Var(var)))
+    }
+
     /// Takes one of several branches. `tail`: a branch may leave the function.
     pub(super) fn choose(
         &mut self,

@@ -150,6 +150,7 @@ impl<'a, 'n> Lower<'a, 'n> {
         self.looped(&offsets, &[], |g, again| {
             let subject = g.inline(condition, Vec::new())?;
             let subject = g.small(subject);
+            g.decide_apart(&subject);
             let other = subject.clone();
             let branches: Vec<Branch<'_, 'a, 'n>> = vec![
                 (
