@@ -183,7 +183,11 @@ extensions_come_and_go_with_their_file(Config) ->
     ),
     ?assertMatch({error, #{exception := #{kind := does_not_understand}}}, evaluate(Config, "Integer one")),
     Load("Integer >> other => 1\n"),
-    ?assertMatch({error, #{exception := #{kind := does_not_understand}}}, evaluate(Config, "42 halved")).
+    ?assertMatch({error, #{exception := #{kind := does_not_understand}}}, evaluate(Config, "42 halved")),
+    %% The file has none at all any more.
+    ?assertEqual(1, value(Config, "3 other")),
+    Load("3 + 4\n"),
+    ?assertMatch({error, #{exception := #{kind := does_not_understand}}}, evaluate(Config, "3 other")).
 
 %% The file of a class may extend others too; the method of the class body comes before an extension.
 extensions_beside_a_class(Config) ->

@@ -14,6 +14,7 @@
 -type compiled() :: #{
     classes := [map()],
     scripts := [script()],
+    units := [beamtalk_source:unit()],
     diagnostics := [map()],
     rendered := [binary()]
 }.
@@ -148,7 +149,8 @@ gather(Units, Ordered, Outcomes, Options) ->
                     Class
                  || #{file := File, class := Name} <- Ordered, Name =/= undefined, {ok, Class} <- [maps:get(File, Outcomes)]
                 ],
-                scripts => [Script || #{script := Script} <- Compiled, Script =/= absent]
+                scripts => [Script || #{script := Script} <- Compiled, Script =/= absent],
+                units => Units
             };
         Failed ->
             fail({compile, findings(roots(InFileOrder, Failed), Options)})

@@ -1,7 +1,7 @@
 %% @doc Source files: found, read and outlined.
 -module(beamtalk_source).
 
--export([find/1, read/1, read/2, text/1, extensions_module/2, format_error/1]).
+-export([find/1, read/1, read/2, text/1, extensions_module/1, extensions_module/2, format_error/1]).
 
 -export_type([unit/0, reason/0]).
 
@@ -87,13 +87,20 @@ outline(File, Source, Options) ->
     end.
 
 named(#{class := undefined, file := File} = Unit, #{extensions := [_ | _]}, Options) ->
-    Module = extensions_module(filename:rootname(filename:basename(File)), identity(File, Options)),
+    Module = extensions_module(base(File), identity(File, Options)),
     Unit#{class := Module, module := Module};
 named(Unit, _, _) ->
     Unit.
 
 identity(File, #{root := Root}) -> string:prefix(filename:absname(File), filename:absname(Root));
 identity(File, #{}) -> filename:absname(File).
+
+base(File) -> filename:rootname(filename:basename(File)).
+
+%% @doc Module of a file that has no class and adds methods to other classes.
+-spec extensions_module(file:filename_all()) -> binary().
+extensions_module(File) ->
+    extensions_module(base(File), identity(File, #{})).
 
 %% @doc Module of a text that has no class and adds methods to other classes. No class has a module with a `+'. The name
 %% is for people, the identity makes it differ from others of that name.

@@ -72,8 +72,26 @@ only_class({ok, [Object]}) -> {ok, Object};
 only_class({ok, []}) -> {ok, undefined};
 only_class({error, Failure}) -> {error, Failure}.
 
-installed({ok, Objects}, Compiled) -> {ok, Compiled#{classes := Objects}};
+installed({ok, Objects}, #{units := Units} = Compiled) ->
+    lists:foreach(fun forget_extensions/1, Units),
+    {ok, (maps:remove(units, Compiled))#{classes := Objects}};
 installed({error, Failure}, _) -> {error, Failure}.
+
+%% A file that had nothing but methods for other classes, and is something else now, takes them away.
+forget_extensions(#{file := File, module := Module}) ->
+    case beamtalk_source:extensions_module(File) of
+        Module -> ok;
+        Before -> unload_extensions(Before)
+    end.
+
+unload_extensions(Name) ->
+    case beamtalk_environment:interface(Name) of
+        error ->
+            ok;
+        {ok, _} ->
+            _ = beamtalk_loader:unload(binary_to_atom(Name)),
+            beamtalk_environment:remove(Name)
+    end.
 
 %% @doc What the compiler finds in files and directories; nothing is loaded.
 -spec check([file:filename_all()], options()) -> {ok, beamtalk_project:findings()} | {error, failure()}.
