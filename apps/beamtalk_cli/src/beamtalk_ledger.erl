@@ -108,7 +108,7 @@ classes([{row, Side, Selector} | Rest], [{Class, Rows} | Classes]) ->
     classes(Rest, [{Class, [{Side, binary_to_atom(Selector)} | Rows]} | Classes]).
 
 %% @doc The facts of a reference, as text.
--spec facts(specification()) -> iodata().
+-spec facts(specification()) -> [iodata()].
 facts(Reference) ->
     [class_facts(Class, Rows) || {Class, Rows} <- Reference].
 

@@ -7,7 +7,7 @@
     'fromBase64:'/2, 'fromBase64Url:'/2, 'fromHex:'/2
 ]).
 -export([
-    byteSize/1, 'at:'/2, 'byteAt:'/2, 'part:size:'/3, 'concat:'/2, toBytes/1,
+    'do:'/2, byteSize/1, 'at:'/2, 'byteAt:'/2, 'part:size:'/3, 'concat:'/2, toBytes/1,
     asString/1, asStringUnchecked/1, asBase64/1, asBase64Url/1, asHex/1, printString/1
 ]).
 
@@ -64,8 +64,10 @@ bytes(Selector, Self, Data) ->
 
 %% @doc Decodes base 64 with the URL-safe alphabet; padding is optional.
 -spec 'fromBase64Url:'(term(), binary()) -> beamtalk_result:result().
-'fromBase64Url:'(_, Text) when is_binary(Text) -> decoded(<<"URL-safe base 64">>, fun() -> base64:decode(standard_alphabet(Text)) end);
-'fromBase64Url:'(Class, _) -> wrong_type('fromBase64Url:', Class).
+'fromBase64Url:'(_, Text) when is_binary(Text) ->
+    decoded(<<"URL-safe base 64">>, fun() -> base64:decode(standard_alphabet(Text)) end);
+'fromBase64Url:'(Class, _) ->
+    wrong_type('fromBase64Url:', Class).
 
 %% The module base64 knows the other alphabet only from OTP 26 on.
 standard_alphabet(Text) ->
@@ -140,6 +142,10 @@ bad_offset(Selector, Self, _) ->
 %% @doc The bytes.
 -spec toBytes(binary()) -> [byte()].
 toBytes(Self) -> binary_to_list(Self).
+
+%% @doc Evaluates the block with each element.
+-spec 'do:'(binary(), fun((term()) -> term())) -> nil.
+'do:'(Self, Block) -> beamtalk_collection:do(Self, Block).
 
 %% @doc The same bytes as a String; an error where they are not valid UTF-8.
 -spec asString(binary()) -> beamtalk_result:result().

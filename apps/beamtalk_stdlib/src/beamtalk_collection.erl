@@ -1,9 +1,9 @@
 %% @doc Primitives of class Collection, and what the primitives of several collections need.
 -module(beamtalk_collection).
 
--export(['errorEmptyCollection:'/2, 'errorNotFound:'/2, 'errorIndexOutOfBounds:'/2, 'errorType:'/2, max/1, min/1]).
+-export(['errorEmptyCollection:'/2, 'errorNotFound:'/2, 'errorType:'/2, max/1, min/1]).
 -export(['select:'/2, 'reject:'/2]).
--export([to_list/1, equals/2, includes/2, at_random/2]).
+-export([do/2, to_list/1, equals/2, includes/2, at_random/2]).
 
 %% Sent so that max, min and average speak of a Collection, whichever class the empty one is of.
 -define(COLLECTION, #{'$beamtalk_class' => 'bt@stdlib@collection'}).
@@ -19,11 +19,6 @@
 -spec 'errorNotFound:'(term(), atom()) -> no_return().
 'errorNotFound:'(Self, Selector) ->
     beamtalk_error:raise(beamtalk_error:not_found(Selector, Self)).
-
-%% @doc Raises index_out_of_bounds.
--spec 'errorIndexOutOfBounds:'(term(), atom()) -> no_return().
-'errorIndexOutOfBounds:'(Self, Selector) ->
-    beamtalk_error:raise(beamtalk_error:index_out_of_bounds(Selector, Self)).
 
 %% @doc Raises type_error.
 -spec 'errorType:'(term(), atom()) -> no_return().
@@ -57,6 +52,11 @@ extreme(Selector, Choose, Self) ->
 filtered(Wanted, Selector, Self, Block) ->
     Elements = beamtalk_list:filter(Wanted, Selector, to_list(Self), Block, Self),
     beamtalk_dispatch:send(beamtalk_dispatch:send(Self, species, []), 'withAll:', [Elements]).
+
+%% @doc Evaluates the block with each element of any collection.
+-spec do(term(), fun((term()) -> term())) -> nil.
+do(Self, Block) when is_function(Block) -> beamtalk_list:'do:'(to_list(Self), Block);
+do(Self, _) -> 'errorType:'(Self, 'do:').
 
 %% @doc The elements of any collection.
 -spec to_list(term()) -> [term()].

@@ -4,7 +4,7 @@
 -export([
     '<'/2, '>'/2, '<='/2, '>='/2,
     size/1, keys/1, values/1, 'at:'/2, 'at:ifAbsent:'/3, 'at:put:'/3, 'includesKey:'/2,
-    'removeKey:'/2, 'merge:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'keysAndValuesDo:'/2, printString/1,
+    'removeKey:'/2, 'merge:'/2, 'do:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'keysAndValuesDo:'/2, printString/1,
     'parallelCollect:maxConcurrency:'/3
 ]).
 
@@ -60,6 +60,10 @@ values(Self) -> maps:values(Self).
 -spec 'collect:'(#{K => V}, fun((V) -> R)) -> #{K => R}.
 'collect:'(Self, Block) when is_function(Block) -> maps:map(fun(_, Value) -> Block(Value) end, Self);
 'collect:'(Self, _) -> wrong_type('collect:', Self).
+
+%% @doc Evaluates the block with each element.
+-spec 'do:'(map(), fun((term()) -> term())) -> nil.
+'do:'(Self, Block) -> beamtalk_collection:do(Self, Block).
 
 %% @doc Values for which the block is true.
 -spec 'select:'(#{term() => V}, fun((V) -> boolean())) -> [V].

@@ -3,7 +3,7 @@
 
 -export([new/4]).
 -export([
-    size/1, 'do:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'inject:into:'/3, sum/1, 'includes:'/2, asList/1
+    size/1, 'at:'/2, 'do:'/2, 'collect:'/2, 'select:'/2, 'reject:'/2, 'inject:into:'/3, sum/1, 'includes:'/2, asList/1
 ]).
 
 -compile({no_auto_import, [size/1]}).
@@ -34,6 +34,16 @@ size(#{from := From, to := To, step := Step}) when Step > 0, From =< To; Step < 
     (To - From) div Step + 1;
 size(_) ->
     0.
+
+%% @doc The number at a position.
+-spec 'at:'(interval(), pos_integer()) -> integer().
+'at:'(Self, Index) when not is_integer(Index) ->
+    wrong_type('at:', Self);
+'at:'(#{from := From, step := Step} = Self, Index) ->
+    case Index >= 1 andalso Index =< size(Self) of
+        true -> From + (Index - 1) * Step;
+        false -> beamtalk_error:raise(beamtalk_error:index_out_of_bounds('at:', Self))
+    end.
 
 %% @doc Evaluates the block with each number.
 -spec 'do:'(interval(), fun((integer()) -> term())) -> nil.

@@ -5,7 +5,7 @@
 -export([from_list/1]).
 -export([
     'withAll:'/2, size/1, 'includes:'/2, 'add:'/2, 'remove:'/2, 'union:'/2, 'intersection:'/2,
-    'difference:'/2, 'isSubsetOf:'/2, asList/1, printString/1
+    'difference:'/2, 'isSubsetOf:'/2, 'do:'/2, asList/1, printString/1
 ]).
 
 -export_type([set/0]).
@@ -68,6 +68,10 @@ size(#{elements := Elements}) -> map_size(Elements).
     map_size(A) =< map_size(B) andalso map_size(maps:intersect(A, B)) =:= map_size(A);
 'isSubsetOf:'(Self, _) ->
     wrong_type('isSubsetOf:', Self).
+
+%% @doc Evaluates the block with each element.
+-spec 'do:'(set(), fun((term()) -> term())) -> nil.
+'do:'(Self, Block) -> beamtalk_collection:do(Self, Block).
 
 %% @doc The elements in term order.
 -spec asList(set()) -> [term()].

@@ -14,7 +14,7 @@
 -export([
     'includesSubstring:'/2, 'startsWith:'/2, 'endsWith:'/2, 'indexOf:'/2,
     'split:'/2, lines/1, words/1, 'replaceAll:with:'/3, 'replaceFirst:with:'/3,
-    isBlank/1, isDigit/1, isAlpha/1, asInteger/1, asFloat/1, asAtom/1, 'collect:'/2,
+    isBlank/1, isDigit/1, isAlpha/1, asInteger/1, asFloat/1, asAtom/1, 'do:'/2, 'collect:'/2,
     urlEncoded/1, urlDecoded/1
 ]).
 -export([
@@ -349,6 +349,10 @@ asFloat(Self) ->
 %% @doc The symbol with this text.
 -spec asAtom(binary()) -> atom().
 asAtom(Self) -> binary_to_atom(Self).
+
+%% @doc Evaluates the block with each element.
+-spec 'do:'(binary(), fun((term()) -> term())) -> nil.
+'do:'(Self, Block) -> beamtalk_collection:do(Self, Block).
 
 %% @doc The values of the block for the graphemes, which must be strings.
 -spec 'collect:'(binary(), fun((binary()) -> binary())) -> binary().

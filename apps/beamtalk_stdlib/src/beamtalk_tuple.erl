@@ -3,7 +3,7 @@
 
 -export([
     '<'/2, '>'/2, '<='/2, '>='/2,
-    'withAll:'/2, size/1, 'at:'/2, asList/1, isOk/1, isError/1, unwrap/1, printString/1, atRandom/1
+    'withAll:'/2, size/1, 'at:'/2, 'do:'/2, asList/1, isOk/1, isError/1, unwrap/1, printString/1, atRandom/1
 ]).
 
 -include("beamtalk_term_order.hrl").
@@ -29,6 +29,10 @@ size(Self) -> tuple_size(Self).
 %% @doc The elements.
 -spec asList(tuple()) -> [term()].
 asList(Self) -> tuple_to_list(Self).
+
+%% @doc Evaluates the block with each element.
+-spec 'do:'(tuple(), fun((term()) -> term())) -> nil.
+'do:'(Self, Block) -> beamtalk_collection:do(Self, Block).
 
 %% @doc True for a pair tagged `ok'.
 -spec isOk(tuple()) -> boolean().
