@@ -20,10 +20,22 @@
 %% @doc The value of a text.
 -spec decode(binary()) -> {ok, json()} | {error, error()}.
 decode(Text) ->
-    decode(decoder(code:ensure_loaded(json)), Text).
+    decode(decoder(), Text).
 
-decoder({module, json}) -> json;
-decoder({error, _}) -> beamtalk_json_scan.
+%% Looked for once: the search for a module that is not there goes through the whole code path.
+decoder() ->
+    case persistent_term:get(?MODULE, none) of
+        none ->
+            Found =
+                case code:ensure_loaded(json) of
+                    {module, json} -> json;
+                    {error, _} -> beamtalk_json_scan
+                end,
+            persistent_term:put(?MODULE, Found),
+            Found;
+        Known ->
+            Known
+    end.
 
 %% @doc The same with a module that does the work: `json', or one with the same function `decode/3'.
 -spec decode(module(), binary()) -> {ok, json()} | {error, error()}.
