@@ -282,4 +282,5 @@ wrong(Selector, Self) ->
     beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).
 
 text(Chardata) ->
-    unicode:characters_to_binary(Chardata).
+    <<Text/binary>> = unicode:characters_to_binary(Chardata),
+    Text.

@@ -39,7 +39,7 @@ size(_) ->
 -spec 'at:'(interval(), pos_integer()) -> integer().
 'at:'(Self, Index) when not is_integer(Index) ->
     wrong_type('at:', Self);
-'at:'(#{from := From, step := Step} = Self, Index) ->
+'at:'(#{from := From, step := Step} = Self, Index) when is_integer(From), is_integer(Step) ->
     case Index >= 1 andalso Index =< size(Self) of
         true -> From + (Index - 1) * Step;
         false -> beamtalk_error:raise(beamtalk_error:index_out_of_bounds('at:', Self))
