@@ -37,13 +37,13 @@ size(_) ->
 
 %% @doc The number at a position.
 -spec 'at:'(interval(), pos_integer()) -> integer().
-'at:'(Self, Index) when not is_integer(Index) ->
-    wrong_type('at:', Self);
-'at:'(#{from := From, step := Step} = Self, Index) when is_integer(From), is_integer(Step) ->
+'at:'(#{from := From, step := Step} = Self, Index) when is_integer(Index), is_integer(From), is_integer(Step) ->
     case Index >= 1 andalso Index =< size(Self) of
         true -> From + (Index - 1) * Step;
         false -> beamtalk_error:raise(beamtalk_error:index_out_of_bounds('at:', Self))
-    end.
+    end;
+'at:'(Self, _) ->
+    wrong_type('at:', Self).
 
 %% @doc Evaluates the block with each number.
 -spec 'do:'(interval(), fun((integer()) -> term())) -> nil.
