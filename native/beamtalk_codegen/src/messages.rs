@@ -30,6 +30,15 @@ pub fn too_many_arguments(limit: usize, span: Span) -> Diagnostic {
     .with_help("pass a collection instead")
 }
 
+pub fn block_too_wide(limit: usize, span: Span) -> Diagnostic {
+    Diagnostic::new(
+        Code::NAME_TOO_LONG,
+        span,
+        format!("more than {limit} parameters and variables from outside in one block"),
+    )
+    .with_help("keep them in a collection instead")
+}
+
 pub fn too_many_names(limit: u32, span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::TOO_MANY_NAMES,

@@ -166,6 +166,37 @@ fn what_is_flat_compiles_or_names_its_limit() {
     }
 }
 
+/// A function of the emulator has at most 255 arguments, and those of a block are its parameters and what it captures.
+#[test]
+fn a_block_is_no_wider_than_a_function_can_be() {
+    let block = |parameters: usize, captured: usize| {
+        let list =
+            |count: usize, item: fn(usize) -> String| -> String { (0..count).map(item).collect() };
+        let source = format!(
+            "{}b := [{}| 0{}{}]\nb arity\n",
+            list(captured, |n| format!("c{n} := \"abc\" size\n")),
+            list(parameters, |n| format!(":p{n} ")),
+            list(parameters, |n| format!(" + p{n}")),
+            list(captured, |n| format!(" + c{n}")),
+        );
+        compile(&source)
+    };
+    for (parameters, captured, fits) in [
+        (250, 0, true),
+        (3, 247, true),
+        (251, 0, false),
+        (3, 248, false),
+    ] {
+        let compiled = block(parameters, captured);
+        assert_eq!(
+            compiled.failed(),
+            !fits,
+            "{parameters} and {captured}: {:?}",
+            compiled.diagnostics.first()
+        );
+    }
+}
+
 #[test]
 fn what_is_deep_names_its_limit() {
     for (open, close) in [

@@ -403,6 +403,10 @@ impl<'a, 'n> Lower<'a, 'n> {
         span: Span,
     ) -> Result<(Vec<Var>, Expr), Exited> {
         let values = self.values.clone();
+        let captured = self.resolution.captured.get(&(self.base + span.start));
+        if block.params.len() + captured.map_or(0, Vec::len) > MAX_PARAMS {
+            self.report(messages::block_too_wide(MAX_PARAMS, span));
+        }
         self.capture_cells(span)?;
         let params: Vec<Var> = block.params.iter().map(|_| self.fresh()).collect();
         self.depth += 1;
