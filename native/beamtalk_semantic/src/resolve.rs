@@ -329,7 +329,7 @@ impl Resolver<'_> {
         }
         let id = self.declare(&name.text, name.span.shift(self.base), kind);
         // A receiver is there whether it is wanted or not.
-        self.fact(id).read = name.text == "self";
+        self.fact(id).read = name.text == "self" || is_fixed(&name.text, kind);
         self.occurs(name.span, id);
     }
 
