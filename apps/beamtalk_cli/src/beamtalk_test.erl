@@ -105,8 +105,7 @@ load(Units, all) -> beamtalk_workspace:load_each(Units, beamtalk_terminal:render
 load(Units, examples) -> [{Unit, {ok, undefined}} || Unit <- Units].
 
 unreadable(File, Reason) ->
-    Unit = #{file => File, class => undefined, methods => [], docs => []},
-    beamtalk_test_unit:broken(Unit, {source, Reason}).
+    beamtalk_test_unit:broken(beamtalk_source:unit(File, <<>>), {source, Reason}).
 
 %% Fixtures are there for other files: only what is wrong with them is told.
 fixture({_, {ok, _}}) -> [];

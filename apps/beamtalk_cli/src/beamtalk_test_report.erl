@@ -8,7 +8,7 @@
 -type reports() :: [beamtalk_test_unit:report()].
 
 %% @doc A line for each test: an object with the keys `file', `class', `test', `status', `kind', `message', `line', `ms'.
--spec json(reports()) -> iodata().
+-spec json(reports()) -> iolist().
 json(Reports) ->
     [[json_object(Report), $\n] || Report <- Reports].
 

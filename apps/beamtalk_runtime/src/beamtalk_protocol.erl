@@ -46,17 +46,23 @@ is_protocol(Module) ->
 %% @doc `requiredMethods:': what a protocol and those that it extends require; nothing for an unknown name.
 -spec 'requiredMethods:'(term(), term()) -> [atom()].
 'requiredMethods:'(Self, Name) ->
-    of_name(Self, 'requiredMethods:', Name, [], fun required_selectors/1).
+    case named(Self, 'requiredMethods:', Name) of
+        {ok, Protocol} -> required_selectors(Protocol);
+        error -> []
+    end.
 
 %% @doc `conformingClasses:': the names of the classes that conform; none for an unknown name.
 -spec 'conformingClasses:'(term(), term()) -> [atom()].
 'conformingClasses:'(Self, Name) ->
-    of_name(Self, 'conformingClasses:', Name, [], fun conforming/1).
+    case named(Self, 'conformingClasses:', Name) of
+        {ok, Protocol} -> conforming(Protocol);
+        error -> []
+    end.
 
 %% @doc `isProtocol:': whether there is a protocol of that name.
 -spec 'isProtocol:'(term(), term()) -> boolean().
 'isProtocol:'(Self, Name) ->
-    of_name(Self, 'isProtocol:', Name, false, fun(_) -> true end).
+    named(Self, 'isProtocol:', Name) =/= error.
 
 %% @doc `allProtocols': the names of all protocols, sorted.
 -spec allProtocols(term()) -> [atom()].
@@ -73,12 +79,9 @@ requiredMethods({'$bt_class', Protocol}) ->
 conformingClasses({'$bt_class', Protocol}) ->
     conforming(Protocol).
 
-of_name(_Self, _Selector, Name, Unknown, Answer) when is_atom(Name) ->
-    case find(Name) of
-        {ok, Protocol} -> Answer(Protocol);
-        error -> Unknown
-    end;
-of_name(Self, Selector, _, _, _) ->
+named(_Self, _Selector, Name) when is_atom(Name) ->
+    find(Name);
+named(Self, Selector, _) ->
     beamtalk_error:raise(beamtalk_error:type_error(Selector, Self)).
 
 find(Name) ->

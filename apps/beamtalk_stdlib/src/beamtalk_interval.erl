@@ -36,7 +36,7 @@ size(_) ->
     0.
 
 %% @doc The number at a position.
--spec 'at:'(interval(), pos_integer()) -> integer().
+-spec 'at:'(interval(), term()) -> integer().
 'at:'(#{from := From, step := Step} = Self, Index) when is_integer(Index), is_integer(From), is_integer(Step) ->
     case Index >= 1 andalso Index =< size(Self) of
         true -> From + (Index - 1) * Step;

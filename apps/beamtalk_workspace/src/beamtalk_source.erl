@@ -1,7 +1,7 @@
 %% @doc Source files: found, read and outlined.
 -module(beamtalk_source).
 
--export([find/1, read/1, read/2, text/1, extensions_module/1, extensions_module/2, format_error/1]).
+-export([find/1, read/1, read/2, text/1, unit/2, extensions_module/1, extensions_module/2, format_error/1]).
 
 -export_type([unit/0, reason/0]).
 
@@ -79,12 +79,24 @@ text(File) ->
 
 %% A file that cannot be outlined declares nothing: compiling it tells why.
 outline(File, Source, Options) ->
-    Nothing = #{class => undefined, superclass => undefined, module => undefined, methods => [], docs => []},
-    Unit = Nothing#{file => File, source => Source},
+    Unit = unit(File, Source),
     case beamtalk_compiler:outline(Source, maps:remove(root, Options)) of
-        {ok, Outline} -> named(maps:merge(Unit, maps:with(maps:keys(Nothing), Outline)), Outline, Options);
+        {ok, Outline} -> named(maps:merge(Unit, maps:with(maps:keys(Unit), Outline)), Outline, Options);
         {error, _} -> Unit
     end.
+
+%% @doc A file of which nothing is known.
+-spec unit(file:filename_all(), binary()) -> unit().
+unit(File, Source) ->
+    #{
+        file => File,
+        source => Source,
+        class => undefined,
+        superclass => undefined,
+        module => undefined,
+        methods => [],
+        docs => []
+    }.
 
 named(#{class := undefined, file := File} = Unit, #{extensions := [_ | _]}, Options) ->
     Module = extensions_module(base(File), identity(File, Options)),
