@@ -3,7 +3,7 @@
 
 use beamtalk_engine::core::{check, text};
 use beamtalk_engine::source::Code;
-use beamtalk_engine::{Cancel, Compiled, Engine, Options};
+use beamtalk_engine::{Cancel, Compiled, Engine, Options, Package, Patch, Placement};
 use beamtalk_fuzz::limited;
 use libfuzzer_sys::fuzz_target;
 
@@ -17,14 +17,28 @@ fuzz_target!(|source: &[u8]| {
             ..Options::default()
         };
         let in_slot = Options {
-            slot: Some(1),
+            placement: Placement {
+                slot: Some(1),
+                ..Placement::default()
+            },
             file: Some("fuzz.bt".into()),
-            package: Some("fuzz".into()),
+            package: Some(Package {
+                name: "fuzz".into(),
+                is_typed: true,
+                dependencies: Some(Vec::new()),
+            }),
+            carries_text: true,
             ..Options::default()
         };
         verify(&engine.compile(source, &in_slot, &cancel));
         verify(&engine.compile(source, &Options::default(), &cancel));
         verify(&engine.compile_expression(source, &session, &cancel));
+        // The text as a class and as a patch of itself.
+        let patch = Patch {
+            text: source.to_vec(),
+            removed: vec!["m a".into()],
+        };
+        verify(&engine.patch(source, &patch, &in_slot, &cancel));
     });
 });
 

@@ -174,7 +174,7 @@ texts(Patterns) ->
 
 files(Path) ->
     case filelib:is_dir(Path) of
-        true -> filelib:wildcard(filename:join(Path, "**/*.{bt,erl,txt}"));
+        true -> filelib:wildcard(filename:join(Path, "**/*.{bt,btscript,erl}"));
         false -> [Path]
     end.
 

@@ -17,7 +17,7 @@ is_complete(Text) ->
 is_definition(Text) ->
     Pattern =
         "^(?:///.*\\R|\\s)*(?:(?:abstract|sealed|typed|internal)\\s+)*"
-        "(?:[\\w@]+(?:\\([^)]*\\))?\\s+subclass:|Protocol\\s+define:|[\\w@]+(?:\\s+class)?\\s+>>\\s.*=>)",
+        "(?:[\\w@]+(?:\\([^)]*\\))?\\s+subclass:|Protocol\\s+define:|[\\w@]+(?:\\s+class)?\\s+>>\\s+(?!#)(?:(?!//).)*=>)",
     match =:= re:run(Text, Pattern, [unicode, {capture, none}]).
 
 ends_with_empty_line(Text) ->

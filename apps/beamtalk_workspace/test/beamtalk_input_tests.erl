@@ -8,6 +8,8 @@ complete_test_() ->
      || Text <- [
             <<>>,
             <<"1 + 2">>,
+            <<"Integer >> #foo // => nil">>,
+            <<"Integer >> #foo is: #{#a => 1}">>,
             <<"#(1, #[2, #{#a => 3}])">>,
             <<"[:x | x] value: 3">>,
             <<"\"text with ( and [ and }\"">>,
