@@ -59,6 +59,7 @@ shell(Config) ->
             {"a variable survives an error", "x := 5\n#() first\nx\n", ["5\n", "empty_collection", "5\n"]},
             {"a compile error", "nowhere\n1\n", ["nowhere", "1\n"]},
             {"a class", "Value subclass: Pt\n  field: x = 1\n\n(Pt x: 7) x\n", ["7\n"]},
+            {"a class with empty lines", [pasted(), "t := Till spawn\nt up\nt total\n"], ["1\n", "=1\n"]},
             {"a class again", [class_k("1"), "K v\n", class_k("2"), "K v\n"], ["1\n", "2\n"]},
             {"an actor outlives its line", [counter(), "c := Tally spawn\n", "c up\nc up\n"], ["1\n", "2\n"]},
             {"input that is not complete", "(1 + 2", ["Error"]},
@@ -67,6 +68,11 @@ shell(Config) ->
     ).
 
 class_k(Value) -> "Object subclass: K\n  class v => " ++ Value ++ "\n\n".
+
+%% As it stands in a file: documentation, and empty lines between the members.
+pasted() ->
+    "/// Money.\nActor subclass: Till\n  state: n = 0\n\n  /// More of it.\n  up =>\n    self.n := self.n + 1\n\n"
+    "\n  total => \"={self.n}\"\n\n".
 
 counter() -> "Actor subclass: Tally\n  state: n = 0\n  up => self.n := self.n + 1\n\n".
 

@@ -15,7 +15,7 @@ run(Paths) ->
     {ok, Session} = beamtalk_workspace:open_session(),
     greet(beamtalk_terminal:is_interactive()),
     Status = load(Paths),
-    loop(Session),
+    loop(<<>>, Session),
     ok = beamtalk_workspace:close_session(Session),
     Status.
 
@@ -25,14 +25,22 @@ greet(true) ->
 greet(false) ->
     ok.
 
-loop(Session) ->
-    case read() of
+%% `Last' is the input before: a definition goes on if its next lines are indented.
+loop(Last, Session) ->
+    case read(Last) of
         eof -> ok;
-        Text -> continue(command(string:trim(Text), Text, Session), Session)
+        Text -> continue(command(string:trim(Text), Text, Session), next(Text, Last), Session)
     end.
 
-continue(stop, _) -> ok;
-continue(ok, Session) -> loop(Session).
+continue(stop, _, _) -> ok;
+continue(ok, Last, Session) -> loop(Last, Session).
+
+%% More empty lines do not change what the next line belongs to.
+next(Text, Last) ->
+    case string:trim(Text) of
+        <<>> -> Last;
+        _ -> Text
+    end.
 
 command(<<>>, _, _) ->
     ok;
@@ -52,7 +60,8 @@ command(_, Text, Session) ->
 
 help() ->
     say(
-        "Type an expression to see its value; variables stay. A definition of a class ends with an empty line.\n"
+        "Type an expression to see its value; variables stay. A definition of a class ends with an empty line;\n"
+        "indented lines behind it are more of its methods.\n"
         "  :load PATH   load a file or a directory\n"
         "  :clear       forget all variables\n"
         "  :help        this text\n"
@@ -92,10 +101,16 @@ say(Text) ->
 
 %% Lines until the input is complete. What is left over at the end of the input is handed to the compiler, which
 %% says what is missing.
-read() ->
+read(Last) ->
     case line(?PROMPT) of
         eof -> eof;
-        Line -> read_more(Line)
+        Line -> read_more(beginning(Last, Line))
+    end.
+
+beginning(Last, Line) ->
+    case beamtalk_input:continues(Last, Line) of
+        true -> <<Last/binary, Line/binary>>;
+        false -> Line
     end.
 
 read_more(<<":", _/binary>> = Command) ->

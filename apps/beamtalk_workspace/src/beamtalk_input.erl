@@ -4,7 +4,7 @@
 %% method has no end of its own in the language, so in the shell it ends with an empty line.
 -module(beamtalk_input).
 
--export([is_complete/1]).
+-export([is_complete/1, continues/2]).
 
 %% What is open: a bracket (by its closer), the text of a string, or a comment and the like.
 -type open() :: [$) | $] | $} | string].
@@ -12,7 +12,17 @@
 %% @doc True when the text can be handed to the compiler. It is made of whole lines.
 -spec is_complete(binary()) -> boolean().
 is_complete(Text) ->
-    is_closed(Text) andalso (not is_definition(Text) orelse ends_with_empty_line(Text)).
+    is_closed(Text) andalso (not (is_documentation(Text) orelse is_definition(Text)) orelse ends_with_empty_line(Text)).
+
+%% @doc Whether a line goes on with the definition of a class that an empty line has ended: members of a class are
+%% indented, and those of a text that is pasted have empty lines between them.
+-spec continues(binary(), binary()) -> boolean().
+continues(Text, Line) ->
+    match =:= re:run(Line, "^[ \\t]+\\S", [{capture, none}]) andalso is_definition(Text) andalso ends_with_empty_line(Text).
+
+%% What it documents is still to come.
+is_documentation(Text) ->
+    match =:= re:run(Text, "^(?:///.*\\R)+\\s*$", [unicode, {capture, none}]).
 
 is_definition(Text) ->
     Pattern =

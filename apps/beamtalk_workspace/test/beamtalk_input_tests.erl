@@ -47,10 +47,27 @@ incomplete_test_() ->
             <<"[ // comment ]">>,
             <<"Actor subclass: Counter">>,
             <<"sealed Value subclass: Point\n  field: x = 0">>,
+            <<"/// A point.">>,
+            <<"/// A point.\n///\n/// Of a plane.">>,
             <<"/// A point.\nValue subclass: Point">>,
             <<"Collection(E) subclass: Row(E)">>,
             <<"Integer >> double => self * 2">>,
             <<"Counter class >> make: n =>">>,
             <<"Protocol define: Greets">>
+        ]
+    ].
+
+continues_test_() ->
+    Class = <<"Actor subclass: Counter\n  state: n = 0\n\n">>,
+    [
+        ?_assertEqual(Continues, beamtalk_input:continues(Text, Line))
+     || {Continues, Text, Line} <- [
+            {true, Class, <<"  n => self.n\n">>},
+            {true, Class, <<"\tn => self.n\n">>},
+            {true, <<Class/binary, "  n => self.n\n\n">>, <<"  m => 1\n">>},
+            {false, Class, <<"Counter spawn\n">>},
+            {false, Class, <<"   \n">>},
+            {false, <<"1 + 2\n">>, <<"  3\n">>},
+            {false, <<>>, <<"  3\n">>}
         ]
     ].
