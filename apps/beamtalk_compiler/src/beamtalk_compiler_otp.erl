@@ -61,12 +61,16 @@ modules(Inputs, Options) ->
     end.
 
 each([Input | Rest], Options, Done) ->
-    case one(Input, Options) of
+    case one(Input, input_options(Input, Rest, Options)) of
         {ok, Beam} -> each(Rest, Options, [Beam | Done]);
         {error, Diagnostics} -> {error, Diagnostics}
     end;
 each([], _Options, Done) ->
     {ok, lists:reverse(Done)}.
+
+%% A facade in front of bodies has only tail calls: optimizing it takes as long as all the rest of it, and gains nothing.
+input_options({_, _}, [_ | _], Options) -> Options#{optimize => false};
+input_options(_, _, Options) -> Options.
 
 one({Core, Interface}, Options) when is_binary(Interface) ->
     compiled(Core, [{extra_chunks, [{<<"BtIf">>, Interface}]} | flags(Options)]);
