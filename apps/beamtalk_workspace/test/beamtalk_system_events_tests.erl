@@ -42,16 +42,15 @@ variables(Session) ->
 
 idle(Session) ->
     Kinds = [actor_spawned, state_changed, class_loaded, class_removed, child_added, binding_changed],
-    _ = sys:get_state(beamtalk_announcements),
-    _ = sys:get_state(beamtalk_system_events),
+    settled(),
     ?assertEqual([], [Kind || Kind <- Kinds, beamtalk_event:has_listener(Kind)]),
     subscribe(Session, "ActorStopped"),
     ?assertEqual([actor_spawned], [Kind || Kind <- Kinds, beamtalk_event:has_listener(Kind)]),
     {ok, _} = evaluate(Session, "t := TimeoutProxy spawn"),
+    settled(),
     ?assertMatch([_ | _], monitors()),
     unsubscribe(Session),
-    _ = sys:get_state(beamtalk_announcements),
-    _ = sys:get_state(beamtalk_system_events),
+    settled(),
     ?assertEqual([], monitors()),
     ?assertEqual([], [Kind || Kind <- Kinds, beamtalk_event:has_listener(Kind)]).
 
@@ -62,6 +61,12 @@ restart(Session) ->
     {ok, _} = evaluate(Session, "t kill"),
     {actor_stopped, #{actorClass := 'TimeoutProxy', reason := killed}} = next(),
     unsubscribe(Session).
+
+%% What was sent to the processes before is done.
+settled() ->
+    _ = sys:get_state(beamtalk_announcements),
+    _ = sys:get_state(beamtalk_system_events),
+    ok.
 
 killed(Name) ->
     Pid = whereis(Name),
