@@ -74,11 +74,15 @@ impl Lowerer<'_> {
         let Some(keyword) = cursor.next() else { return };
         let place = span_of(&keyword);
         header.span.end = place.end;
+        let broken = cursor.optional(Rule::line_end).is_some();
         let value = cursor.next();
         if let Some(value) = &value {
             header.span.end = span_of(value).end;
         }
         if keyword.as_rule() == Rule::native_keyword {
+            if broken || value.is_none() {
+                self.report(message::native_without_module(place));
+            }
             self.lower_native(place, value.as_ref(), header);
         } else {
             self.lower_handle_scope(place, value.as_ref(), header);
@@ -91,9 +95,8 @@ impl Lowerer<'_> {
         } else if header.handle_scope.is_some() {
             self.report(message::native_after_scope(keyword));
         }
-        match module {
-            Some(module) => header.native = Some(name_of(module)),
-            None => self.report(message::native_without_module(keyword)),
+        if let Some(module) = module {
+            header.native = Some(name_of(module));
         }
     }
 

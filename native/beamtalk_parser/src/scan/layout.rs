@@ -169,8 +169,9 @@ impl<'l> Builder<'l> {
             return self.line_ends_signature(before, token);
         }
         if !self.in_body {
-            // Everything in a head may be broken, but `@expect` has its category on the same line.
-            return before.kind == TokenKind::Directive;
+            // Everything in a head may be broken, but `@expect` has its category on the same line, `native:` its module.
+            return before.kind == TokenKind::Directive
+                || (self.kind == ChunkKind::ClassHeader && self.word(before) == "native:");
         }
         if before.is_terminator() {
             return true;

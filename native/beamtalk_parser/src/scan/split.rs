@@ -116,7 +116,9 @@ impl Splitter<'_> {
                 self.shapes.kind(end + 1),
                 TokenKind::Identifier | TokenKind::ClassName | TokenKind::Symbol
             );
-            end += 1 + usize::from(has_name && !self.shapes.starts_line(end + 1));
+            let belongs = !self.shapes.starts_line(end + 1)
+                || (self.shapes.word(end) == "native:" && self.is_lonely_name(end + 1));
+            end += 1 + usize::from(has_name && belongs);
         }
         while end < self.tokens.len() && !self.shapes.starts_line(end) && !self.member_starts(end) {
             end += 1;
@@ -131,6 +133,12 @@ impl Splitter<'_> {
         self.shapes.kind(at) == TokenKind::Keyword
             && matches!(self.shapes.word(at), "native:" | "handleScope:")
             && !self.shapes.one_line_method(at)
+    }
+
+    /// A name that has a line for itself: what `native:` at the end of the line before it was to have.
+    fn is_lonely_name(&mut self, at: usize) -> bool {
+        let alone = self.shapes.starts_line(at + 1) || self.shapes.kind(at + 1) == TokenKind::End;
+        alone && !self.member_starts(at)
     }
 
     fn member_starts(&mut self, at: usize) -> bool {
@@ -150,7 +158,9 @@ impl Splitter<'_> {
         if let Some(body) = self.shapes.method_header(head) {
             return (ChunkKind::Method, self.walk(at, body, extent));
         }
-        if first.column == Some(0) && after.is_none() && !self.shapes.line_has_fat_arrow(at) {
+        // `@expect` in the margin belongs to what stands below it: a statement there, as it would be without it.
+        let in_margin = first.column == Some(0) && self.shapes.token(head).column == Some(0);
+        if in_margin && (self.shapes.declaration(head) || !self.shapes.line_has_fat_arrow(head)) {
             self.in_class = false;
             return self.outside(at);
         }
@@ -307,8 +317,10 @@ impl Splitter<'_> {
         }
         // `class` at the end of a line belongs to the type before it.
         let metatype = self.shapes.word(at) == "class" && self.shapes.starts_line(at + 1);
+        // `=` begins the default, also where `= name =>` would be a method.
+        let default = has_value || self.shapes.word(at) == "=";
         let same_line_member =
-            !has_value && !metatype && at > start + 1 && self.shapes.field_or_method(at);
+            !default && !metatype && at > start + 1 && self.shapes.field_or_method(at);
         self.shapes.token(at - 1).is_terminator() || same_line_member
     }
 

@@ -6,10 +6,12 @@ use crate::messages;
 use crate::visit::{Node, embedded};
 
 /// Parentheses without which the text would mean the same. Those around an operand that is itself an operation are
-/// left alone: they help to read. So are those that span lines: layout could change what the text means.
+/// left alone: they help to read. So are those that span lines: layout could change what the text means. Of pairs
+/// around each other the innermost is reported.
 pub fn look(node: Node<'_>, site: &Site<'_>, found: &mut Vec<Diagnostic>) {
     let mut check = |expr: &Expr, may_drop: fn(&Expr) -> bool| {
         if let ExprKind::Paren(inner) = &expr.kind
+            && !matches!(inner.kind, ExprKind::Paren(_))
             && may_drop(inner)
             && site.is_one_line(expr.span)
         {
