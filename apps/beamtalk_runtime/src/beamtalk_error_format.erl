@@ -10,7 +10,7 @@
 exception(#{'$beamtalk_class' := Class, kind := Kind, message := Message} = Exception) ->
     beamtalk_print:text([
         beamtalk_hierarchy:name(Class), <<" (">>, atom_to_binary(Kind), <<"): ">>, Message,
-        place(location(beamtalk_error:stack(Exception))),
+        [place(Place) || Place <- places(beamtalk_error:stack(Exception))],
         hint(maps:get(hint, Exception, nil))
     ]).
 
@@ -26,12 +26,24 @@ reason(Reason) ->
 %% none.
 -spec location(erlang:stacktrace()) -> {unicode:chardata(), pos_integer()} | none.
 location(Stack) ->
-    Places = [{is_library(Module), Place} || {Module, _, _, Location} <- Stack, Place <- source(Location)],
-    case lists:keyfind(false, 1, Places) of
-        {false, Place} -> Place;
-        false when Places =/= [] -> element(2, hd(Places));
-        false -> none
+    case places(Stack) of
+        [Place | _] -> Place;
+        [] -> none
     end.
+
+%% The way through the program, innermost first. What the library does on the way is no place to look at, unless there
+%% is no other.
+places(Stack) ->
+    All = [{is_library(Module), Place} || {Module, _, _, Location} <- Stack, Place <- source(Location)],
+    case [Place || {false, Place} <- All] of
+        [] -> [Place || {true, Place} <- lists:sublist(All, 1)];
+        Places -> once(Places)
+    end.
+
+%% A recursion is one place.
+once([Place, Place | Places]) -> once([Place | Places]);
+once([Place | Places]) -> [Place | once(Places)];
+once([]) -> [].
 
 source(Location) ->
     case {proplists:get_value(file, Location), proplists:get_value(line, Location)} of
@@ -45,7 +57,6 @@ source(Location) ->
 is_library(Module) ->
     lists:prefix("bt@stdlib@", atom_to_list(Module)).
 
-place(none) -> [];
 place({File, Line}) -> io_lib:format("~n  at ~ts:~b", [File, Line]).
 
 hint(nil) -> [];
