@@ -62,6 +62,12 @@ shell(Config) ->
             {"a class with empty lines", [pasted(), "t := Till spawn\nt up\nt total\n"], ["1\n", "=1\n"]},
             {"a class again", [class_k("1"), "K v\n", class_k("2"), "K v\n"], ["1\n", "2\n"]},
             {"an actor outlives its line", [counter(), "c := Tally spawn\n", "c up\nc up\n"], ["1\n", "2\n"]},
+            {"a block whose class is gone", [class_k("[:x | x]"), "b := K v\nK removeFromSystem\nb value: 1\n"], [
+                "class_not_found): Class 'K' not found\n"
+            ]},
+            {"the name of a class of the library", "Object subclass: Integer\n  go => 3\n\nInteger superclass\n", [
+                "class_already_exists): Class 'Integer' belongs to the standard library\n", "Number\n"
+            ]},
             {"input that is not complete", "(1 + 2", ["Error"]},
             {"commands", ":help\n:nonsense\n:quit\n1\n", [":load", "unknown command"]}
         ]

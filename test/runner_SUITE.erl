@@ -5,9 +5,9 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0]).
--export([json/1, text/1, filters/1, files_by_name/1, seeds/1, examples_only/1, success/1, wrong_arguments/1]).
+-export([json/1, text/1, filters/1, files_by_name/1, seeds/1, examples_only/1, success/1, wrong_arguments/1, pipes/1]).
 
-all() -> [json, text, filters, files_by_name, seeds, examples_only, success, wrong_arguments].
+all() -> [json, text, filters, files_by_name, seeds, examples_only, success, wrong_arguments, pipes].
 
 %% Every test of the project: file, class, test, status, kind, line.
 project() ->
@@ -116,6 +116,15 @@ wrong_arguments(Config) ->
             {1, ["nowhere.bt"], <<"no such file">>}
         ]
     ).
+
+%% Nobody ever writes into it.
+pipes(Config) ->
+    Directory = filename:join(?config(priv_dir, Config), "pipes"),
+    ok = filelib:ensure_path(Directory),
+    ok = file:write_file(filename:join(Directory, "one.btscript"), "1 + 1 // => 2\n"),
+    "" = os:cmd("mkfifo '" ++ filename:join(Directory, "pipe.bt") ++ "'"),
+    {0, Output} = command([Directory], Config),
+    ?assertMatch({_, _}, binary:match(Output, <<"1 passed, 0 failed, 0 skipped\n">>)).
 
 %% ---------------------------------------------------------------------------------------------------
 

@@ -1,6 +1,8 @@
 %% @doc The files that a run of tests consists of.
 -module(beamtalk_test_files).
 
+-include_lib("kernel/include/file.hrl").
+
 -export([find/1, format_error/1]).
 
 -export_type([files/0, reason/0]).
@@ -12,8 +14,9 @@
 
 -define(FIXTURES, "fixtures").
 
-%% @doc Files for paths. A directory stands for what is below it; names that begin with `.' or `_' are left out, and links
-%% to directories are not followed. Fixtures are the `*.bt' files below a directory `fixtures' beside or under a path.
+%% @doc Files for paths. A directory stands for what is below it; names that begin with `.' or `_' and what is no
+%% regular file are left out, and links to directories are not followed. Fixtures are the `*.bt' files below a directory
+%% `fixtures' beside or under a path.
 -spec find([file:filename()]) -> {ok, files()} | {error, reason()}.
 find(Paths) ->
     try
@@ -69,10 +72,12 @@ visible(Names) ->
     lists:sort([Name || [First | _] = Name <- Names, First =/= $., First =/= $_]).
 
 expand(Path) ->
-    case {filelib:is_dir(Path), file:read_link(Path)} of
-        {false, _} -> [Path];
-        {true, {ok, _}} -> [];
-        {true, {error, _}} -> below(Path)
+    case {file:read_file_info(Path), file:read_link(Path)} of
+        {{ok, #file_info{type = directory}}, {ok, _}} -> [];
+        {{ok, #file_info{type = directory}}, {error, _}} -> below(Path);
+        %% To read a pipe is to wait for its writer.
+        {{ok, #file_info{type = Type}}, _} when Type =/= regular -> [];
+        _ -> [Path]
     end.
 
 unique(Files) ->

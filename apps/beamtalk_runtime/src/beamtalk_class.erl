@@ -41,12 +41,15 @@ register_all(Classes) ->
     ets:insert(?NAMES, [{Name, Module} || {Name, Module, _} <- Classes]),
     ok.
 
-%% @doc Raises class_already_exists when the module belongs to a class of another name.
+%% @doc Raises class_already_exists when the module belongs to a class of another name, or the name to the library.
 -spec check_name(atom(), module()) -> ok.
 check_name(Name, Module) ->
-    case beamtalk_tables:lookup(?CLASSES, Module) of
-        [{_, Other, _}] when Other =/= Name ->
+    case {beamtalk_tables:lookup(?CLASSES, Module), beamtalk_tables:lookup(?NAMES, Name)} of
+        {[{_, Other, _}], _} when Other =/= Name ->
             beamtalk_error:raise(beamtalk_error:class_already_exists(Name, Other, Module));
+        {_, [{_, Owner}]} when Owner =/= Module ->
+            _ = beamtalk_name:is_library(Owner) andalso beamtalk_error:raise(beamtalk_error:class_of_library(Name)),
+            ok;
         _ ->
             ok
     end.

@@ -28,6 +28,7 @@
     class_not_found/1,
     class_not_loaded/1,
     class_already_exists/3,
+    class_of_library/1,
     foreign_state/3,
     actor_dead/2,
     timeout/3,
@@ -213,6 +214,12 @@ class_not_loaded(Module) ->
 
 library_advice(true) -> <<": the application beamtalk_stdlib is missing">>;
 library_advice(false) -> <<>>.
+
+%% @doc A class that would take the place of one of the standard library.
+-spec class_of_library(atom()) -> exception().
+class_of_library(Name) ->
+    Message = [<<"Class '">>, name(Name), <<"' belongs to the standard library">>],
+    new(class_already_exists, Message, #{errorClass => Name, hint => <<"give the class another name">>}).
 
 %% @doc Two classes that would share a module, or a name that is taken.
 -spec class_already_exists(atom(), atom(), module()) -> exception().

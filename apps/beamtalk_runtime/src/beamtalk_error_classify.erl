@@ -65,6 +65,13 @@ function_clause([{Module, Function, Args, _} | _]) ->
 function_clause(_) ->
     beamtalk_error:new(internal_error, <<"no clause matches (function_clause)">>).
 
+%% A block whose class has been removed; the stack has the fun in place of its module.
+undefined([{Fun, _, _} | _]) when is_function(Fun) ->
+    {module, Module} = erlang:fun_info(Fun, module),
+    case is_class_module(Module) of
+        true -> beamtalk_error:class_not_loaded(beamtalk_name:class_module(Module));
+        false -> undefined(Module, block, element(2, erlang:fun_info(Fun, arity)))
+    end;
 undefined([{Module, Function, Args, _} | _]) ->
     case is_class_protocol(Function) andalso is_class_module(Module) of
         true -> beamtalk_error:class_not_loaded(Module);

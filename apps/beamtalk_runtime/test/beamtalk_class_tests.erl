@@ -36,6 +36,15 @@ registry_test_() ->
                 beamtalk_class:register_all([{'SPAN', 'bt@rt_test@span', nil}])
             )
         end},
+        {"a name of the library", fun() ->
+            beamtalk_class:register_all([{'RtShelf', 'bt@stdlib@rt_shelf', nil}]),
+            ?assertError(
+                #{kind := class_already_exists, message := <<"Class 'RtShelf' belongs to the standard", _/binary>>},
+                beamtalk_class:register_all([{'RtShelf', 'bt@rt_shelf', nil}])
+            ),
+            ?assertEqual({'$bt_class', 'bt@stdlib@rt_shelf'}, beamtalk_class:late('RtShelf')),
+            beamtalk_class:unregister('bt@stdlib@rt_shelf')
+        end},
         {"survives the death of every child of the supervisor", fun survives_restart/0}
     ]).
 
