@@ -9,7 +9,7 @@
 
 -define(TEST_CASE, {'$bt_class', 'bt@stdlib@test_case'}).
 -define(RUNNER, {'$bt_class', 'bt@stdlib@test_runner'}).
--define(LIMIT, 300).
+-define(LIMIT, 1000).
 
 suite_test_() ->
     {setup, fun start/0, fun stop/1,
@@ -91,12 +91,12 @@ cases() ->
         {"a skipping setUpOnce", ["setUpOnce => self skip: \"once\"", "testA => self note: #no"],
             [{testA, {skipped, <<"once">>}}], []},
         {"a setUpOnce that never ends", ["setUpOnce => " ++ forever(), "testA => self note: #no"],
-            [{testA, {failed, timeout_error, <<"setUpOnce took longer than 300 ms">>}}], []},
+            [{testA, {failed, timeout_error, <<"setUpOnce took longer than 1000 ms">>}}], []},
         {"a tearDownOnce that fails", ["testA => 1", "tearDownOnce => self note: #down. 3 zork"],
             [{testA, passed}], [down]},
         {"a tearDownOnce that never ends", ["testA => 1", "tearDownOnce => " ++ forever()], [{testA, passed}], []},
         {"a test that never ends", ["testA => " ++ forever(), "testB => 1", "tearDown => self note: #down"],
-            [{testA, {failed, timeout_error, <<"the test took longer than 300 ms">>}}, {testB, passed}], [down, down]},
+            [{testA, {failed, timeout_error, <<"the test took longer than 1000 ms">>}}, {testB, passed}], [down, down]},
         {"a setUp that never ends", ["setUp => " ++ forever(), "testA => 1", "tearDown => self note: #down"],
             [{testA, {failed, timeout_error, any}}], [down]},
         {"what the fixture owns lives as long as the tests",

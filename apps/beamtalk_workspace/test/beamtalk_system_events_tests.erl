@@ -6,10 +6,10 @@
 events_test_() ->
     {setup, fun start/0, fun stop/1, fun({_, Session}) ->
         [
-            {"classes", fun() -> classes(Session) end},
-            {"variables of a session", fun() -> variables(Session) end},
-            {"nothing is watched when nobody subscribes", fun() -> idle(Session) end},
-            {"subscriptions outlive a restart", fun() -> restart(Session) end}
+            {timeout, 60, {"classes", fun() -> classes(Session) end}},
+            {timeout, 60, {"variables of a session", fun() -> variables(Session) end}},
+            {timeout, 60, {"nothing is watched when nobody subscribes", fun() -> idle(Session) end}},
+            {timeout, 60, {"subscriptions outlive a restart", fun() -> restart(Session) end}}
         ]
     end}.
 
