@@ -130,7 +130,7 @@ fn exempt(method: &Method, shape: &ClassShape) -> Exempt {
     let is_test = shape.is_test && method.signature.selector.text.starts_with("test");
     let is_delegated =
         shape.native.is_some() && crate::class::self_send(&method.body) == Some("delegate");
-    if is_delegated || crate::class::is_abstract(&method.body) {
+    if method.body.is_empty() || is_delegated || crate::class::is_abstract(&method.body) {
         Exempt::Parameters
     } else if is_test && !mentions_self(&method.body) {
         Exempt::Everything

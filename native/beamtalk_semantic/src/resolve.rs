@@ -106,7 +106,7 @@ pub struct Unit<'a> {
 pub enum Exempt {
     /// None.
     Nothing,
-    /// Parameters: the unit only says that heirs do the work.
+    /// Parameters: the unit only says that heirs do the work, or is yet to be written.
     Parameters,
     /// All: a test without assertions asks only that nothing is raised.
     Everything,
@@ -147,6 +147,7 @@ pub fn resolve(unit: &Unit<'_>, surroundings: &Surroundings<'_>) -> (Resolution,
         unknown_classes: FxHashSet::default(),
         suggested: 0,
         broken_words: FxHashSet::default(),
+        undefined: FxHashSet::default(),
         effects: Vec::new(),
         block_effects: FxHashMap::default(),
     };
@@ -225,6 +226,8 @@ struct Resolver<'a> {
     unknown_classes: FxHashSet<String>,
     /// The words of text that could not be parsed: what they assign and read is unknown.
     broken_words: FxHashSet<String>,
+    /// Names that were read before they were assigned: it is said that they are undefined, not that they are unused.
+    undefined: FxHashSet<String>,
     /// Number of names that were compared with all others.
     suggested: usize,
     /// What each surrounding closure changes, outermost first.
@@ -414,6 +417,7 @@ impl Resolver<'_> {
         };
         let diagnostic = messages::undefined_variable(name, span, is_field, candidate);
         self.suggested += 1;
+        self.undefined.insert(name.to_owned());
         self.report(diagnostic);
     }
 
@@ -662,7 +666,8 @@ impl Resolver<'_> {
             variable.storage = storage(variable, fact, interactive);
             let silent = variable.name.starts_with('_')
                 || fact.read
-                || self.broken_words.contains(&variable.name);
+                || self.broken_words.contains(&variable.name)
+                || self.undefined.contains(&variable.name);
             let asked = variable.kind != VarKind::Session && (in_method || !variable.outermost);
             if asked && !silent {
                 self.found.push(messages::unused_variable(

@@ -33,7 +33,7 @@ pub(crate) fn bad_character(span: Span, character: &str) -> Diagnostic {
 
 pub(crate) fn keyword_begins_statement(span: Span, keyword: &str) -> Diagnostic {
     Diagnostic::new(Code::UNEXPECTED_TOKEN, span, format!("the keyword `{keyword}` has no receiver"))
-        .with_help("a keyword on a new line continues a message only when it is indented deeper than the members, and no less than the keyword before it")
+        .with_help("a keyword on a new line continues a message only when it is indented deeper than the members, and no less than the keyword before it; the signature of a method ends with `=>`")
 }
 
 pub(crate) fn line_break_in_brackets(span: Span, closer: &str) -> Diagnostic {

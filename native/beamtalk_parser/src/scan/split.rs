@@ -390,6 +390,7 @@ impl Splitter<'_> {
         self.shapes.starts_line(at)
             && (self.shapes.kind(at) == TokenKind::Keyword
                 || self.line_ends_statement(at)
-                || self.member_starts(at))
+                || self.member_starts(at)
+                || self.shapes.alias(at))
     }
 }
