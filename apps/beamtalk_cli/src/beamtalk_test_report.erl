@@ -5,6 +5,9 @@
 
 -export_type([reports/0]).
 
+%% How much of a message is shown to people.
+-define(LONGEST, 4000).
+
 -type reports() :: [beamtalk_test_unit:report()].
 
 %% @doc A line for each test: an object with the keys `file', `class', `test', `status', `kind', `message', `line', `ms'.
@@ -48,7 +51,13 @@ shown([]) ->
     [].
 
 failure(#{message := Message, kind := Kind} = Report) ->
-    ["FAILED ", name(Report), " (", place(Report), ")\n", indented([Kind, ": ", utf8(Message)]), source_line(Report), $\n].
+    ["FAILED ", name(Report), " (", place(Report), ")\n", indented([Kind, ": ", cut(utf8(Message))]), source_line(Report), $\n].
+
+%% Two large collections that differ are no text for people.
+cut(Text) when byte_size(Text) =< ?LONGEST -> Text;
+cut(Text) ->
+    Advice = io_lib:format("...~n(cut: --json has all ~b bytes)", [byte_size(Text)]),
+    [string:slice(Text, 0, ?LONGEST), Advice].
 
 name(#{class := undefined, file := File, test := Test}) -> [filename:basename(File), " ", Test];
 name(#{class := Class, test := Test}) -> [Class, " ", Test].
