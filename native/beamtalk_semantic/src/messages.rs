@@ -156,11 +156,6 @@ pub fn super_without_superclass(span: Span) -> Diagnostic {
     )
 }
 
-pub fn super_as_value(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::SELF_OUTSIDE_METHOD, span, "`super` is not a value")
-        .with_help("send it a message, or write `self`")
-}
-
 pub fn unresolved_class(name: &ClassName, candidate: Option<&str>) -> Diagnostic {
     let text = &name.name.text;
     let diagnostic = Diagnostic::new(

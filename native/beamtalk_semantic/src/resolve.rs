@@ -504,7 +504,6 @@ impl Resolver<'_> {
         match &expr.kind {
             ExprKind::Variable(name) => self.read(name, expr.span),
             ExprKind::SelfRef => self.receiver("self", expr.span),
-            ExprKind::Super => self.report(messages::super_as_value(expr.span)),
             ExprKind::ClassRef(name) => self.class_ref(name),
             ExprKind::FieldAccess(object, field) => self.field_access(object, field),
             ExprKind::Chain(head, links) => self.chain(head, links),
@@ -572,7 +571,9 @@ impl Resolver<'_> {
             | ExprKind::Nil
             | ExprKind::True
             | ExprKind::False
-            | ExprKind::Expect(_) => {}
+            | ExprKind::Expect(_)
+            // Without a message the parser has refused it.
+            | ExprKind::Super => {}
             ExprKind::Error => self.broken_text(expr.span.shift(self.base)),
         }
     }
