@@ -366,10 +366,15 @@ impl<'s> Writer<'s> {
 
     /// Comments, each on a line of its own, and the beginning of the next line.
     fn own_lines(&mut self, comments: &[Comment], margin: Margin) {
+        // Documentation that began behind a token which was left out belongs to nothing, and so do its next lines.
+        let mut loose = false;
         for comment in comments {
             self.push_comment(*comment, false);
-            let detached = self.detached == Some(*comment);
-            self.hard(margin, detached || self.trivia.blank_after(*comment));
+            loose = comment.kind == CommentKind::Doc && (loose || !comment.first_on_line);
+            let detached = loose || self.detached == Some(*comment);
+            let blank = self.trivia.blank_after(*comment);
+            self.hard(margin, detached || blank);
+            loose &= !blank;
         }
     }
 
