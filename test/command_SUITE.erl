@@ -121,13 +121,8 @@ colors(Config) ->
     end.
 
 on_terminal(Script, Environment, File) ->
-    Port = open_port({spawn_executable, Script}, [
-        {args, ["-qec", Environment ++ "scripts/run --check '" ++ File ++ "'", "/dev/null"]},
-        {cd, root()},
-        exit_status,
-        binary
-    ]),
-    {1, Output} = collect(Port, []),
+    Command = Environment ++ "scripts/run --check '" ++ File ++ "'",
+    {1, Output} = command_line:run({"exec \"$@\"", [Script, "-qec", Command, "/dev/null"]}, command_line:root()),
     Output.
 
 formats(Config) ->
@@ -186,21 +181,5 @@ content(Text) -> unicode:characters_to_binary(Text).
 %% Standard output and error together, and the exit code.
 command(Config, Arguments, Input) ->
     InputFile = write(?config(directory, Config), "input", Input),
-    Port = open_port({spawn_executable, os:find_executable("bash")}, [
-        {args, ["-c", "input=$1; shift; exec scripts/run \"$@\" <\"$input\" 2>&1", "bash", InputFile | Arguments]},
-        {cd, root()},
-        exit_status,
-        binary
-    ]),
-    collect(Port, []).
-
-collect(Port, Output) ->
-    receive
-        {Port, {data, Data}} -> collect(Port, [Output, Data]);
-        {Port, {exit_status, Status}} -> {Status, iolist_to_binary(Output)}
-    after 60_000 -> ct:fail({timeout, iolist_to_binary(Output)})
-    end.
-
-%% `.../_build/test/lib/beamtalk_cli'
-root() ->
-    lists:foldl(fun(_, Path) -> filename:dirname(Path) end, code:lib_dir(beamtalk_cli), lists:seq(1, 4)).
+    Line = "input=$1; shift; exec scripts/run \"$@\" <\"$input\" 2>&1",
+    command_line:run({Line, [InputFile | Arguments]}, command_line:root()).

@@ -146,21 +146,6 @@ command(Arguments, Config) ->
     run(Arguments, "2>&1", Config).
 
 run(Arguments, Redirection, Config) ->
-    Port = open_port({spawn_executable, os:find_executable("bash")}, [
-        {args, ["-c", "exec \"$@\" " ++ Redirection, "bash", filename:join(root(), "bin/beamtalk"), "test" | Arguments]},
-        {cd, filename:join(?config(data_dir, Config), "project")},
-        exit_status,
-        binary
-    ]),
-    collect(Port, []).
-
-collect(Port, Output) ->
-    receive
-        {Port, {data, Data}} -> collect(Port, [Output, Data]);
-        {Port, {exit_status, Status}} -> {Status, iolist_to_binary(Output)}
-    after 60_000 -> ct:fail({timeout, iolist_to_binary(Output)})
-    end.
-
-%% `.../_build/test/lib/beamtalk_cli'
-root() ->
-    lists:foldl(fun(_, Path) -> filename:dirname(Path) end, code:lib_dir(beamtalk_cli), lists:seq(1, 4)).
+    Command = filename:join(command_line:root(), "bin/beamtalk"),
+    Directory = filename:join(?config(data_dir, Config), "project"),
+    command_line:run({"exec \"$@\" " ++ Redirection, [Command, "test" | Arguments]}, Directory).

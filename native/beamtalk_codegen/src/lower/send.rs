@@ -1,5 +1,5 @@
 use beamtalk_ast::{Expr as Ast, ExprKind, Link, Message};
-use beamtalk_core_erlang::{Clause, Expr, Line, Lit, Step};
+use beamtalk_core_erlang::{Clause, Expr, Line, Lit};
 use beamtalk_semantic::{Kind, control};
 use beamtalk_source::Span;
 
@@ -336,17 +336,11 @@ impl<'a> Lower<'a, '_> {
             None => (test, Expr::atom("true")),
         };
         let send = self.plain_send(object, link, args.to_vec())?;
-        let clauses = vec![
+        Ok(self.first_that_holds(vec![
             Clause::guarded(Vec::new(), holds, Expr::atom("true")),
             Clause::guarded(Vec::new(), otherwise, Expr::atom("false")),
             Clause::new(Vec::new(), send),
-        ];
-        let result = self.fresh();
-        self.steps.push(Step::Let(
-            vec![result],
-            Expr::Case(Box::new(Expr::Values(Vec::new())), clauses),
-        ));
-        Ok(Expr::Var(result))
+        ]))
     }
 
     /// The primitive where the guard holds, a send everywhere else. No guard: it always holds.
@@ -363,16 +357,15 @@ impl<'a> Lower<'a, '_> {
         };
         self.count(4)?;
         let send = self.plain_send(object, link, args)?;
-        let clauses = vec![
+        Ok(self.first_that_holds(vec![
             Clause::guarded(Vec::new(), guard, fast),
             Clause::new(Vec::new(), send),
-        ];
-        let result = self.fresh();
-        self.steps.push(Step::Let(
-            vec![result],
-            Expr::Case(Box::new(Expr::Values(Vec::new())), clauses),
-        ));
-        Ok(Expr::Var(result))
+        ]))
+    }
+
+    /// The value of the first clause, without patterns, whose guard holds.
+    fn first_that_holds(&mut self, clauses: Vec<Clause>) -> Expr {
+        self.bind(Expr::Case(Box::new(Expr::Values(Vec::new())), clauses))
     }
 
     pub(super) fn not_inlined(&mut self, receiver: Expr, selector: &str, span: Span) -> Exited {
