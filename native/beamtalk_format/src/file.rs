@@ -128,7 +128,11 @@ impl Layout<'_> {
         let end = next.map_or(self.writer.trivia.text.len(), |next| {
             next.body.start as usize
         });
+        // Below a protocol, a name alone on its line would be one more signature.
+        let below_protocol = before.is_some_and(|(_, above)| above.kind == ChunkKind::Protocol);
+        self.writer.rigid = below_protocol && matches!(node, Node::Statements(_));
         self.node(node, end);
+        self.writer.rigid = false;
         self.writer.skip_periods();
         self.writer.lost |= self.writer.next_token() < chunk.body.end as usize;
         self.flush(column);
