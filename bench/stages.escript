@@ -42,8 +42,8 @@ class_stages(Root, Rounds) ->
     Core = fun(N) -> {ok, R} = beamtalk_compiler:compile(Fresh(N), <<"bt@account">>, Options#{output => core}), R end,
     row("NIF: text to cerl terms", Rounds, Core),
     #{class := #{facade := Facade, bodies := [Body]}} = Core(0),
-    row("OTP's compiler, facade", Rounds, fun(_) -> otp(Facade) end),
-    row("OTP's compiler, body", Rounds, fun(_) -> otp(Body) end),
+    row("OTP's compiler, facade (not optimized)", Rounds, fun(_) -> otp(Facade, [no_ssa_opt]) end),
+    row("OTP's compiler, body", Rounds, fun(_) -> otp(Body, []) end),
     {ok, Text} = beamtalk_compiler:compile(Source, <<"bt@account">>, maps:remove(slot, Options)),
     #{core_erlang := CoreText} = Text,
     row("(for comparison: scanning and parsing Core text instead)", Rounds, fun(_) -> parse_core(CoreText) end),
@@ -56,8 +56,8 @@ class_stages(Root, Rounds) ->
     row("text to loaded module with `optimize => false`", Rounds, fun(N) -> {ok, _} = load(Fast(N)) end),
     row("its Erlang twin: `compile:forms` from abstract code, and load", Rounds, erlang_twin()).
 
-otp(Module) ->
-    {ok, _, Beam, _} = compile:noenv_forms(Module, [from_core, binary, return]),
+otp(Module, Flags) ->
+    {ok, _, Beam, _} = compile:noenv_forms(Module, [from_core, binary, return | Flags]),
     Beam.
 
 parse_core(Text) ->
