@@ -54,29 +54,30 @@ end_per_suite(Config) ->
     [ok = application:stop(Application) || Application <- lists:reverse(?config(started, Config))],
     ok.
 
-%% Whatever a case does, it leaves no row in a table and no process.
+%% Whatever a case does, it leaves no row in a table and no process. Actors of other suites come to their end meanwhile.
 init_per_testcase(_, Config) ->
-    [{before, remains()} | Config].
+    Others = actors(),
+    [{others, Others}, {before, remains(Others)} | Config].
 
 end_per_testcase(_, Config) ->
     beamtalk_wait ! sweep,
     _ = sys:get_state(beamtalk_wait),
-    same_soon(?config(before, Config), 100).
+    same_soon(?config(before, Config), ?config(others, Config), 100).
 
-same_soon(Before, Tries) ->
-    case remains() of
+same_soon(Before, Others, Tries) ->
+    case remains(Others) of
         Before -> ok;
         Now when Tries =:= 0 -> {fail, {left_behind, lists:zip(Before, Now)}};
-        _ -> timer:sleep(20), same_soon(Before, Tries - 1)
+        _ -> timer:sleep(20), same_soon(Before, Others, Tries - 1)
     end.
 
-%% Sizes of all tables, monitors of the servers, names that the cases use, and actors.
-remains() ->
+%% Sizes of all tables, monitors of the servers, names that the cases use, and actors besides others.
+remains(Others) ->
     Tables = [{Table, ets:info(Table, size)} || Table <- [beamtalk_subscriptions | beamtalk_tables:names()]],
     Servers = [beamtalk_wait, beamtalk_lock, beamtalk_announcements, beamtalk_system_events, beamtalk_supervision_root],
     Monitors = [{Server, process_info(whereis(Server), [monitors, links, message_queue_len])} || Server <- Servers],
     Names = [Name || Name <- registered(), lists:prefix("processes_", atom_to_list(Name))],
-    [{names, lists:sort(Names)}, {actors, length(actors())} | Tables] ++ Monitors.
+    [{names, lists:sort(Names)}, {actors, length(actors() -- Others)} | Tables] ++ Monitors.
 
 actors() ->
     [Pid || Pid <- processes(), is_actor(process_info(Pid, dictionary))].
