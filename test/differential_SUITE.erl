@@ -134,15 +134,9 @@ differs(Choices, Generator, Change) ->
 %% `Change' is applied to every module of a path before that is executed.
 differences(Source, Change) ->
     Options = #{output => core, slot => 1, file => <<"program.bt">>, environment => beamtalk_environment:current()},
-    case beamtalk_compiler:compile(Source, module_name(Source), Options) of
+    case beamtalk_compiler:compile(Source, execution_paths:module_name(Source), Options) of
         {ok, #{class := Class, script := Script}} -> compare(Class, Script, Change);
         {error, #{diagnostics := Diagnostics}} -> [{does_not_compile, Diagnostics}]
-    end.
-
-module_name(Source) ->
-    case beamtalk_compiler:outline(Source) of
-        {ok, #{module := Name}} when is_binary(Name) -> Name;
-        _ -> <<"bt@+script">>
     end.
 
 compare(Class, Script, Change) ->

@@ -4,7 +4,7 @@
 %% Erlang first.
 -module(execution_paths).
 
--export([beam/1, load/1, unload/1, call/5, evaluate/3, run/4, in_a_process/1]).
+-export([module_name/1, beam/1, load/1, unload/1, call/5, evaluate/3, run/4, in_a_process/1]).
 
 -export_type([path/0, outcome/0, change/0]).
 
@@ -142,4 +142,12 @@ in_a_process(Work) ->
     after ?TIME_LIMIT ->
         exit(Pid, kill),
         timeout
+    end.
+
+%% @doc Module of a program: that of its class, or one for expressions.
+-spec module_name(binary()) -> binary().
+module_name(Source) ->
+    case beamtalk_compiler:outline(Source) of
+        {ok, #{module := Name}} when is_binary(Name) -> Name;
+        _ -> <<"bt@+script">>
     end.

@@ -65,17 +65,11 @@ outcomes(File) ->
 
 outcomes(Source, Expected, Name) ->
     Options = #{output => core, slot => 1, file => Name, environment => beamtalk_environment:current()},
-    case beamtalk_compiler:compile(Source, module_name(Source), Options) of
+    case beamtalk_compiler:compile(Source, execution_paths:module_name(Source), Options) of
         {ok, #{class := Class, script := Script}} ->
             [{Path, Expected, outcome(Path, Class, Script)} || Path <- [compiled, evaluated]];
         {error, #{diagnostics := Diagnostics}} ->
             [{compiler, Expected, Diagnostics}]
-    end.
-
-module_name(Source) ->
-    case beamtalk_compiler:outline(Source) of
-        {ok, #{module := Name}} when is_binary(Name) -> Name;
-        _ -> <<"bt@+script">>
     end.
 
 outcome(Path, Class, Script) ->
