@@ -10,15 +10,11 @@ use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
 use beamtalk_engine::source::{CODES, Code, CodeInfo, Severity};
+use support::cases::example;
 use support::{files, findings, listing, project, read};
 
 fn page(code: &str) -> String {
     read(&project("docs/errors").join(format!("{code}.md")))
-}
-
-fn example<'p>(page: &'p str, sort: &str) -> Option<&'p str> {
-    let (_, rest) = page.split_once(&format!("```beamtalk {sort}\n"))?;
-    rest.split_once("```").map(|(program, _)| program)
 }
 
 fn line<'p>(page: &'p str, start: &str) -> Option<&'p str> {

@@ -2,8 +2,9 @@
 
 mod support;
 
-use beamtalk_engine::source::{Diagnostic, Fix, Phase, Severity};
-use support::findings;
+use beamtalk_engine::source::{Diagnostic, Fix, Phase};
+use support::cases::{all_cases, example};
+use support::{files, findings, project, read};
 
 /// Programs with findings of the analysis that have a mend.
 const PROGRAMS: [&str; 13] = [
@@ -22,6 +23,9 @@ const PROGRAMS: [&str; 13] = [
     "Object subclass: Foo\n  foo =>\n    @expect unused\n    3 foo\n",
 ];
 
+/// What separates the files of a program.
+const NEXT_FILE: &str = "// next file\n";
+
 fn in_program(program: &str) -> Vec<Diagnostic> {
     findings(program)
         .into_iter()
@@ -29,44 +33,68 @@ fn in_program(program: &str) -> Vec<Diagnostic> {
         .collect()
 }
 
-fn apply(program: &str, fix: &Fix) -> String {
-    let mut text = program.to_owned();
+/// The program with a mend in one of its files.
+fn apply(program: &str, file: usize, fix: &Fix) -> String {
+    let mut files: Vec<String> = program.split(NEXT_FILE).map(str::to_owned).collect();
+    let text = files.get_mut(file).expect("a file of the program");
     for edit in fix.edits.iter().rev() {
         text.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
     }
-    text
+    files.join(NEXT_FILE)
+}
+
+/// More mends than any of the programs has.
+const MENDS: usize = 50;
+
+/// Takes one offer after the other until nothing is offered any more; answers how many that were. None may bring errors.
+fn mend_all(program: &str) -> usize {
+    let mut text = program.to_owned();
+    let errors = |all: &[Diagnostic]| all.iter().filter(|it| it.is_error()).count();
+    for count in 0..MENDS {
+        let files = findings(&text);
+        let mut offered = files.iter().enumerate().flat_map(|(number, file)| {
+            let fixes = file.diagnostics.iter().filter_map(|it| it.fix.as_ref());
+            fixes.map(move |fix| (number, fix))
+        });
+        let Some((number, fix)) = offered.next() else {
+            return count;
+        };
+        let mended = apply(&text, number, fix);
+        let after = in_program(&mended);
+        assert!(
+            errors(&after) <= errors(&in_program(&text)),
+            "{}:\n{text}\n--- mended\n{mended}\n{after:?}",
+            fix.title
+        );
+        text = mended;
+    }
+    panic!("mending goes on and on:\n{program}\n--- mended\n{text}");
 }
 
 #[test]
-fn mends_mend() {
+fn mends_of_the_analysis_mend() {
     for program in PROGRAMS {
         let before = in_program(program);
-        let mends = before
-            .iter()
-            .filter(|found| found.phase == Phase::Analysis)
-            .filter_map(|found| found.fix.as_ref());
-        let mut count = 0;
-        for fix in mends {
-            let mended = apply(program, fix);
-            let after = in_program(&mended);
-            let errors = |found: &[Diagnostic]| {
-                found
-                    .iter()
-                    .filter(|found| found.severity == Severity::Error)
-                    .count()
-            };
-            assert!(
-                after.len() < before.len(),
-                "{}:\n{program}\n{mended}\n{after:?}",
-                fix.title
-            );
-            assert!(
-                errors(&after) <= errors(&before),
-                "{}:\n{mended}\n{after:?}",
-                fix.title
-            );
-            count += 1;
-        }
-        assert!(count > 0, "{program} has no mend: {before:?}");
+        let has_mend = |found: &Diagnostic| found.phase == Phase::Analysis && found.fix.is_some();
+        assert!(
+            before.iter().any(has_mend),
+            "{program} has no mend: {before:?}"
+        );
+        mend_all(program);
     }
+}
+
+#[test]
+fn mends_of_all_rows_and_pages_mend() {
+    let rows = all_cases().into_values().map(|case| case.program);
+    let pages = files(&project("docs/errors"), "md");
+    let examples = pages
+        .iter()
+        .filter_map(|page| example(&read(page), "bad").map(str::to_owned));
+    // Those that repeat a text are about limits.
+    let programs = rows
+        .chain(examples)
+        .filter(|program| !program.contains('⟦'));
+    let count: usize = programs.map(|program| mend_all(&program)).sum();
+    assert!(count > 50, "{count}");
 }

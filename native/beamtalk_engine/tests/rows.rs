@@ -7,20 +7,11 @@
 
 mod support;
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeSet;
 use std::fmt::Write as _;
 
+use support::cases::{Case, OPEN_END, all_cases, cases};
 use support::{files, findings, listing, project, read};
-
-/// A named program with what should be found in it.
-struct Case {
-    name: String,
-    program: String,
-    expected: String,
-}
-
-/// After `--`: the program does not end with a line break.
-const OPEN_END: &str = " without line break";
 
 /// What is found. Of what exercises the grammar only the parser's findings count, and nowhere does what the code
 /// generator cannot do yet: the table is about the language.
@@ -35,46 +26,6 @@ fn found_in(id: &str, case: &Case) -> String {
         .lines()
         .filter(|line| line.starts_with(counts) && !line.starts_with("BT0201"));
     lines.flat_map(|line| [line, "\n"]).collect()
-}
-
-fn cases(text: &str) -> Vec<Case> {
-    let blocks = text
-        .strip_prefix("== ")
-        .expect("a first case")
-        .split("\n== ");
-    blocks
-        .map(|block| {
-            let (name, rest) = block.split_once('\n').expect("a name");
-            let (program, expected) = rest.split_once("\n--").expect("a line `--`");
-            let (end, expected) = expected.split_once('\n').expect("a line break after `--`");
-            let line_break = if end == OPEN_END { "" } else { "\n" };
-            Case {
-                name: name.into(),
-                program: format!("{program}{line_break}"),
-                expected: expected.trim().into(),
-            }
-        })
-        .collect()
-}
-
-/// All cases, by `file#case`.
-fn all_cases() -> BTreeMap<String, Case> {
-    let mut all = BTreeMap::new();
-    for path in files(&project("test/rows"), "txt") {
-        let file = path
-            .file_name()
-            .expect("a file")
-            .to_string_lossy()
-            .into_owned();
-        for case in cases(&read(&path)) {
-            let id = format!("{file}#{}", case.name);
-            assert!(
-                all.insert(id.clone(), case).is_none(),
-                "{id} is there twice"
-            );
-        }
-    }
-    all
 }
 
 /// A line of the table.

@@ -3,7 +3,7 @@
 use std::sync::Arc;
 
 use beamtalk_ast::{ClassDef, ErrorNode, Field, File, Item, Member, Method, Placed};
-use beamtalk_source::{Diagnostic, Span};
+use beamtalk_source::{Code, Diagnostic, Span};
 
 use crate::chunk::{self, ChunkStore, ChunkTree, ParsedChunk};
 use crate::message::lexical as message;
@@ -23,6 +23,7 @@ pub(crate) fn parse(text: &str, limits: &Limits, store: &mut impl ChunkStore) ->
     let mut assembler = Assembler::default();
     for chunk in &chunks.chunks {
         let parsed = tree_of(text, &chunks, chunk, limits, store);
+        assembler.report(chunk, &parsed.diagnostics, line_goes_on(&chunks, chunk));
         assembler.add(chunk, &parsed);
     }
     let mut diagnostics = chunks.diagnostics;
@@ -33,6 +34,12 @@ pub(crate) fn parse(text: &str, limits: &Limits, store: &mut impl ChunkStore) ->
         },
         diagnostics: in_order(diagnostics, limits.errors),
     }
+}
+
+/// Whether the next chunk begins on the line on which this one ends.
+fn line_goes_on(chunks: &Chunks, chunk: &Chunk) -> bool {
+    let next = chunks.tokens.get(chunk.tokens.end);
+    next.is_some_and(|token| token.column.is_none())
 }
 
 fn tree_of(
@@ -64,14 +71,22 @@ struct Assembler {
 }
 
 impl Assembler {
+    /// Takes over what is wrong with a chunk. Its last period is necessary where the line goes on, which the chunk does not
+    /// know.
+    fn report(&mut self, chunk: &Chunk, diagnostics: &[Diagnostic], line_goes_on: bool) {
+        let end = chunk.body.len();
+        let necessary = |diagnostic: &Diagnostic| {
+            line_goes_on
+                && diagnostic.code == Code::UNNECESSARY_PERIOD
+                && diagnostic.span.end == end
+        };
+        let told = diagnostics.iter().filter(|it| !necessary(it));
+        self.diagnostics
+            .extend(told.map(|it| it.clone().shift(chunk.body.start)));
+    }
+
     fn add(&mut self, chunk: &Chunk, parsed: &ParsedChunk) {
         let base = chunk.body.start;
-        self.diagnostics.extend(
-            parsed
-                .diagnostics
-                .iter()
-                .map(|diagnostic| diagnostic.clone().shift(base)),
-        );
         let is_member = matches!(chunk.kind, ChunkKind::Field | ChunkKind::Method);
         // An alias may stand between members; everything else ends the class.
         if !is_member && chunk.kind != ChunkKind::Alias {

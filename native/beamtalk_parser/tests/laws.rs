@@ -10,12 +10,22 @@ use beamtalk_parser::{
     ChunkKind, ChunkStore, Limits, ParsedChunk, parse_expression, parse_file, parse_file_with,
 };
 use proptest::prelude::*;
-use support::laws::check;
+use support::laws::{check, mends_mend};
 use support::{fixtures, on_big_stack};
 
 #[test]
 fn fixtures_obey_the_laws() {
     on_big_stack(|| fixtures().iter().for_each(|(_, text)| check(text)));
+}
+
+#[test]
+fn mends_of_fixtures_mend() {
+    on_big_stack(|| {
+        for (_, text) in fixtures() {
+            let parsed = parse_file(&text, &Limits::default());
+            mends_mend(&text, &parsed.diagnostics, usize::MAX);
+        }
+    });
 }
 
 #[test]

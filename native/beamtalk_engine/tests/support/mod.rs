@@ -6,6 +6,8 @@
 
 #![allow(dead_code, reason = "each test uses its part")]
 
+pub mod cases;
+
 use std::fmt::Write as _;
 use std::path::{Path, PathBuf};
 use std::sync::{Arc, OnceLock};

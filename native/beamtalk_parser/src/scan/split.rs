@@ -346,6 +346,7 @@ impl Splitter<'_> {
         is_start
             && (self.shapes.declaration(at)
                 || self.shapes.alias(at)
+                || self.shapes.broken_class(at)
                 || self.shapes.method_header(at).is_some())
     }
 

@@ -13,6 +13,10 @@ pub fn check(text: &str) {
     chunks_cover(text, &scan(text, limits.nesting));
     let parsed = parse_file(text, &limits);
     diagnostics_are_sound(text, &parsed.diagnostics);
+    // A mended error may bring to light another one, which it hid.
+    if !parsed.diagnostics.iter().any(Diagnostic::is_error) {
+        mends_mend(text, &parsed.diagnostics, MENDS);
+    }
     Spans::check(text, &parsed.file);
 }
 
@@ -71,6 +75,36 @@ fn diagnostics_are_sound(text: &str, diagnostics: &[Diagnostic]) {
             !diagnostic.message.ends_with('.') && !diagnostic.message.is_empty(),
             "{}",
             diagnostic.message
+        );
+    }
+}
+
+/// How many mends of an arbitrary text are tried.
+const MENDS: usize = 8;
+
+/// A mend that is offered as certain takes its finding away, and brings no error; tries the first `limit` of them.
+pub fn mends_mend(text: &str, diagnostics: &[Diagnostic], limit: usize) {
+    let errors = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|it| it.is_error()).count();
+    let mends = diagnostics
+        .iter()
+        .filter_map(|it| Some((it, it.fix.as_ref()?)));
+    for (diagnostic, fix) in mends.take(limit) {
+        let mut mended = text.to_owned();
+        for edit in fix.edits.iter().rev() {
+            mended.replace_range(edit.span.start as usize..edit.span.end as usize, &edit.text);
+        }
+        let after = parse_file(&mended, &Limits::default()).diagnostics;
+        let same = |it: &Diagnostic| it.code == diagnostic.code;
+        let count = |diagnostics: &[Diagnostic]| diagnostics.iter().filter(|it| same(it)).count();
+        assert!(
+            count(&after) < count(diagnostics),
+            "{:?} is not gone:\n--- from\n{text}\n--- to\n{mended}\n{after:?}",
+            diagnostic.code
+        );
+        assert!(
+            errors(&after) + usize::from(diagnostic.is_error()) <= errors(diagnostics),
+            "{:?}: more errors:\n--- from\n{text}\n--- to\n{mended}\n{after:?}",
+            diagnostic.code
         );
     }
 }
