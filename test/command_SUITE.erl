@@ -92,6 +92,7 @@ checks(Config) ->
         {"a line for each finding", "x := )\nNowhere foo\n", 1, [
             "main.bt:1:6: error[BT0006]: ", "\n", "main.bt:2:1: warning[BT0105]: unknown class `Nowhere`\n"
         ]},
+        {"a class of the library", "Object subclass: Dictionary\n  foo => 1\n", 0, ["main.bt:1:18: warning[BT0118]: "]},
         {"lints are not told unasked", "Console printLine: 1.\n", 0, []}
     ]),
     run_all(Config, ["--check", "--message-format=short", "--lints"], [

@@ -72,7 +72,7 @@ learn(New, Level, Environment) ->
     lists:foldl(
         fun(#{class := Class, module := Module}, Env) ->
             case New of
-                #{Class := #{compiled := {ok, #{interface := Interface}}}} -> Env#{Class => {Class, Module, Interface}};
+                #{Class := #{compiled := {ok, #{interface := Interface}}}} -> Env#{Module => {Class, Module, Interface}};
                 #{} -> Env
             end
         end,
@@ -87,6 +87,7 @@ hash(Environment) ->
     Hashes = [{Class, Module, crypto:hash(sha256, I)} || {Class, Module, I} <- to_list(Environment)],
     crypto:hash(sha256, term_to_binary(Hashes)).
 
-to_map(Entries) -> maps:from_list([{Class, Entry} || {Class, _, _} = Entry <- Entries]).
+%% By module: a class with the name of another, which may be one of the library, does not hide that.
+to_map(Entries) -> maps:from_list([{Module, Entry} || {_, Module, _} = Entry <- Entries]).
 
 to_list(Environment) -> lists:sort(maps:values(Environment)).

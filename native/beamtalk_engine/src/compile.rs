@@ -7,8 +7,8 @@ use beamtalk_semantic::{
     analyze_class, analyze_extensions, analyze_script, as_method, check_file, extends_own,
     read_protocol, settle, shadowed_extension,
 };
-use beamtalk_source::{Code, Diagnostic, LineIndex, Span};
-use rustc_hash::FxHashMap;
+use beamtalk_source::{Code, Diagnostic, LineIndex, Phase, Span};
+use rustc_hash::{FxHashMap, FxHashSet};
 
 use crate::{Cancel, Compiled, FileCode, Options, module_of};
 
@@ -54,7 +54,7 @@ pub fn compile(
     let (resolution, found) =
         analyze_script(file, &options.known_vars, &pass.origin(), interactive);
     pass.found.extend(found);
-    pass.found = settle(file, std::mem::take(&mut pass.found));
+    pass.found = settle(file, without_consequences(std::mem::take(&mut pass.found)));
     if cancel.is_cancelled() {
         pass.found.push(cancelled());
     }
@@ -271,6 +271,18 @@ fn defined_in_body(class: &ClassDef) -> FxHashMap<(String, bool), Span> {
             )
         })
         .collect()
+}
+
+/// Where the parser found an error, whatever else is found at that place is a consequence.
+fn without_consequences(mut found: Vec<Diagnostic>) -> Vec<Diagnostic> {
+    let is_broken = |it: &&Diagnostic| it.phase == Phase::Parse && it.is_error();
+    let broken: FxHashSet<u32> = found
+        .iter()
+        .filter(is_broken)
+        .map(|it| it.span.start)
+        .collect();
+    found.retain(|it| it.phase == Phase::Parse || !broken.contains(&it.span.start));
+    found
 }
 
 fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {

@@ -3,7 +3,7 @@
 mod support;
 
 /// Programs with one mistake, and its code.
-const PROGRAMS: [(&str, &str); 12] = [
+const PROGRAMS: [(&str, &str); 13] = [
     ("x := )\nx foo", "BT0006"),
     ("x := (1 +\ny := 2\nx foo + y", "BT0005"),
     ("x := 99r12\nx foo", "BT0009"),
@@ -28,6 +28,7 @@ const PROGRAMS: [(&str, &str); 12] = [
         "BT0105",
     ),
     ("type Pair(T) = List(T)\n", "BT0022"),
+    ("Object subclass: Foo\n  foo: x => ^x foo 3\n", "BT0008"),
 ];
 
 #[test]

@@ -46,7 +46,8 @@ impl Writer<'_> {
         }
     }
 
+    /// Three in a row begin a rest, two are two periods.
     fn sees_period(&self) -> bool {
-        self.sees(".") && !self.sees("..")
+        self.sees(".") && !self.sees("...")
     }
 }

@@ -26,6 +26,7 @@ use crate::Limits;
 use crate::chunk::ChunkTree;
 use crate::docs::Docs;
 use crate::grammar::Node;
+use crate::message::expression::expect_before_nothing;
 use crate::message::lexical as message;
 use crate::scan::ChunkKind;
 pub(crate) use cursor::Cursor;
@@ -54,6 +55,8 @@ pub(crate) struct Lowerer<'l> {
     too_deep: bool,
     /// Documentation by the offset of the token it stands before.
     docs: Docs,
+    /// The `@expect` directives that are no statements, as far as is known.
+    inner_expects: Vec<Span>,
 }
 
 impl<'l> Lowerer<'l> {
@@ -66,10 +69,14 @@ impl<'l> Lowerer<'l> {
             place: Place::Method,
             too_deep: false,
             docs,
+            inner_expects: Vec::new(),
         }
     }
 
-    pub(crate) fn into_diagnostics(self) -> Vec<Diagnostic> {
+    pub(crate) fn into_diagnostics(mut self) -> Vec<Diagnostic> {
+        let expects = std::mem::take(&mut self.inner_expects);
+        self.diagnostics
+            .extend(expects.into_iter().map(expect_before_nothing));
         self.diagnostics
     }
 

@@ -275,7 +275,7 @@ impl Reader<'_> {
             Some(known) if known.protocol.is_some() => {
                 self.report(messages::name_taken("protocol", name));
             }
-            Some(known) if known.is_library && !library => {
+            _ if environment.is_of_library(&name.text) && !library => {
                 self.report(messages::library_class(name));
             }
             _ => {}

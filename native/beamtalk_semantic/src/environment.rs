@@ -168,6 +168,8 @@ impl Interface {
 #[derive(Clone, Debug)]
 pub struct Environment {
     classes: FxHashMap<String, Arc<Interface>>,
+    /// The names of the library's classes, also of those that a class of another file hides.
+    library: Arc<FxHashSet<String>>,
     /// The classes of packages, by package and name: packages may use a name for different classes.
     packaged: FxHashMap<(String, String), Arc<Interface>>,
     /// By extended class: what the file of that module adds to it.
@@ -183,6 +185,7 @@ impl Default for Environment {
     fn default() -> Self {
         let mut environment = Self {
             classes: FxHashMap::default(),
+            library: Arc::default(),
             packaged: FxHashMap::default(),
             extensions: FxHashMap::default(),
             selectors: Arc::default(),
@@ -226,12 +229,20 @@ impl Environment {
             .chain(accessors)
             .collect();
         self.learn_selectors(selectors);
+        if interface.is_library && !self.is_of_library(&interface.name) {
+            Arc::make_mut(&mut self.library).insert(interface.name.clone());
+        }
         let interface = Arc::new(interface);
         if let Some(package) = &interface.package {
             let key = (package.clone(), interface.name.clone());
             self.packaged.insert(key, interface.clone());
         }
         self.classes.insert(interface.name.clone(), interface);
+    }
+
+    /// Whether the library has a class of that name.
+    pub fn is_of_library(&self, name: &str) -> bool {
+        self.library.contains(name)
     }
 
     /// The class that a text names, maybe with its package.

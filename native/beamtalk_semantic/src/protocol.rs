@@ -63,7 +63,8 @@ fn name_clash(name: &Name, origin: &Origin<'_>) -> Option<Diagnostic> {
     if known.protocol.is_none() {
         return Some(messages::name_taken("class", name));
     }
-    (known.is_library && !origin.library).then(|| messages::library_class(name))
+    let of_library = origin.environment.is_of_library(&name.text);
+    (of_library && !origin.library).then(|| messages::library_class(name))
 }
 
 /// The protocol it extends: there, a protocol, and not above itself.

@@ -37,6 +37,8 @@ impl Lowerer<'_> {
             Rule::expect => {
                 let word = first_word(&node);
                 let directive = self.lower_expect(node);
+                self.inner_expects
+                    .extend(directive.as_ref().map(|directive| directive.span));
                 directive.map_or_else(
                     || error_expr(word),
                     |directive| Expr {

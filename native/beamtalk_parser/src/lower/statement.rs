@@ -63,6 +63,9 @@ impl Lowerer<'_> {
             }
         }
         let expr = self.lower_expression(node);
+        if matches!(expr.kind, ExprKind::Expect(_)) {
+            self.inner_expects.pop();
+        }
         statements.push(Statement {
             span: expr.span,
             expr,

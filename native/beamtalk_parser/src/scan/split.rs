@@ -117,6 +117,7 @@ impl Splitter<'_> {
                 TokenKind::Identifier | TokenKind::ClassName | TokenKind::Symbol
             );
             let belongs = !self.shapes.starts_line(end + 1)
+                || self.shapes.kind(end + 1) == TokenKind::Symbol
                 || (self.shapes.word(end) == "native:" && self.is_lonely_name(end + 1));
             end += 1 + usize::from(has_name && belongs);
         }
@@ -259,11 +260,7 @@ impl Splitter<'_> {
         let before = self.shapes.token(at.saturating_sub(1));
         self.shapes.starts_line(at)
             && (before.is_terminator()
-                || (before.ends_expression()
-                    && super::layout::starts_expression(
-                        self.shapes.token(at),
-                        self.shapes.word(at),
-                    )))
+                || (before.ends_expression() && self.starts_expression(at)))
     }
 
     fn ends_method(&mut self, at: usize, body: usize, column: u32) -> bool {
@@ -278,7 +275,8 @@ impl Splitter<'_> {
             return true;
         }
         match token.column {
-            Some(0) if self.ends_at_margin(at) => true,
+            Some(0) if self.is_statement_at_margin(at, body) => true,
+            Some(0) if self.shapes.kind(at) == TokenKind::Keyword => true,
             Some(own) if own > column => false,
             Some(_) => self.member_line(at),
             None => {
@@ -304,9 +302,14 @@ impl Splitter<'_> {
             .is_some_and(|after| self.shapes.field_or_method(after))
     }
 
-    /// Whether a token in column 0 is a following top-level statement.
-    fn ends_at_margin(&self, at: usize) -> bool {
-        self.line_ends_statement(at) || self.shapes.kind(at) == TokenKind::Keyword
+    /// Whether a token in column 0 is a following top-level statement. As the first token of a body it is one, too: the
+    /// body is missing.
+    fn is_statement_at_margin(&self, at: usize, body: usize) -> bool {
+        self.line_ends_statement(at) || (at == body && self.starts_expression(at))
+    }
+
+    fn starts_expression(&self, at: usize) -> bool {
+        super::layout::starts_expression(self.shapes.token(at), self.shapes.word(at))
     }
 
     fn ends_field(&mut self, start: usize, at: usize, has_value: bool) -> bool {
@@ -335,7 +338,7 @@ impl Splitter<'_> {
             || self.shapes.method_header(at).is_some()
             || self.shapes.certain_field(at)
             || (self.shapes.field(at) && after_terminator)
-            || (token.column == Some(0) && self.line_ends_statement(at))
+            || (token.column == Some(0) && self.is_statement_at_margin(at, body))
     }
 
     fn ends_statements(&mut self, at: usize) -> bool {
