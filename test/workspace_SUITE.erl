@@ -19,6 +19,7 @@
     classes_are_defined_and_redefined/1,
     extensions_come_and_go_with_their_file/1,
     extensions_beside_a_class/1,
+    types_are_seen_by_other_files/1,
     an_extension_typed_again_is_replaced/1,
     methods_are_named_in_stack_traces/1,
     mutual_references_have_no_warnings/1,
@@ -42,6 +43,7 @@ all() ->
         classes_are_defined_and_redefined,
         extensions_come_and_go_with_their_file,
         extensions_beside_a_class,
+        types_are_seen_by_other_files,
         an_extension_typed_again_is_replaced,
         methods_are_named_in_stack_traces,
         mutual_references_have_no_warnings,
@@ -201,6 +203,24 @@ extensions_beside_a_class(Config) ->
     ?assertMatch(#{code := <<"BT0149">>, severity := warning}, Shadowed),
     ?assertEqual(14, value(Config, "(Box new content: 7) twice")),
     ?assertEqual(1, value(Config, "(Lid on: Box new) over size")).
+
+%% Whatever the order of the files, and also where a file only names types.
+types_are_seen_by_other_files(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "Compass.bt",
+        "Value subclass: Compass\n  turned: way :: Way -> Way => way matchExhaustive: [#north -> #south; #south -> #up; #up -> #north]\n"),
+    Types = write(Directory, "types.bt", "type Way = Direction | #up\n"),
+    write(Directory, "zones.bt", "type Direction = #north | #south\n\nInteger >> zone => 1\n"),
+    {ok, #{classes := [_], diagnostics := []}} = beamtalk_workspace:load([Directory]),
+    ?assertEqual(south, value(Config, "Compass new turned: #north")),
+    {ok, _} = beamtalk_workspace:load_file(write(Directory, "types.bt", "type Way = Direction | #up | #down\n")),
+    Check = fun() -> beamtalk_workspace:check([filename:join(Directory, "Compass.bt")], #{}) end,
+    ?assertMatch({error, {compile, #{diagnostics := [#{code := <<"BT0170">>}]}}}, Check()),
+    {ok, _} = beamtalk_workspace:load_file(write(Directory, "types.bt", "3 + 4\n")),
+    ?assertMatch({error, {compile, #{diagnostics := [#{code := <<"BT0145">>} | _]}}}, Check()),
+    ok = file:delete(Types),
+    _ = value(Config, "type Way = #north | #south | #up"),
+    ?assertMatch({ok, #{diagnostics := []}}, Check()).
 
 an_extension_typed_again_is_replaced(Config) ->
     _ = value(Config, "String >> shouted => self ++ \"!\""),

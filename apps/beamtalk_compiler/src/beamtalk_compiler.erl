@@ -62,14 +62,15 @@
     superclass := binary() | undefined,
     methods := [#{side := instance | class, selector := binary(), line := pos_integer(), last_line := pos_integer()}],
     extensions := [binary()],
+    aliases := [binary()],
     standalone := [#{class := binary(), selector := binary(), _ => _}],
     docs := [#{line := pos_integer(), text := binary()}],
     diagnostics := [diagnostic()],
     rendered => [binary()]
 }.
 %% Methods whose bodies have errors are there too; `last_line' is where the last statement begins. `extensions': the methods
-%% for classes of other files, as they are written (`Integer >> digitSum'). `standalone': all methods outside of a class
-%% body. `docs': the documentation comments that belong to declarations, each
+%% for classes of other files, as they are written (`Integer >> digitSum'). `aliases': the types that it names.
+%% `standalone': all methods outside of a class body. `docs': the documentation comments that belong to declarations, each
 %% with its first line and its text without slashes.
 
 -type formatted() :: #{text := binary(), diff := binary() | undefined, diagnostics := [], rendered => []}.
@@ -234,8 +235,9 @@ code({ok, #{class := Class, script := Script} = Reply}, Options) ->
 code(Reply, _Options) ->
     Reply.
 
-%% The interface goes into the facade; a file without a class has only a body.
+%% The interface goes into the facade; a file without a class has only a body, and one that only names types not even that.
 class_inputs(absent) -> [];
+class_inputs(#{facade := absent, bodies := []}) -> [];
 class_inputs(#{facade := absent, bodies := [Body | Others], interface := Interface}) -> [{Body, Interface} | Others];
 class_inputs(#{facade := Facade, bodies := Bodies, interface := Interface}) -> [{Facade, Interface} | Bodies].
 

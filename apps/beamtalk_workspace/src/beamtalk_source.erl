@@ -1,7 +1,7 @@
 %% @doc Source files: found, read and outlined.
 -module(beamtalk_source).
 
--export([find/1, read/1, read/2, text/1, unit/2, extensions_module/1, extensions_module/2, format_error/1]).
+-export([find/1, read/1, read/2, text/1, unit/2, file_module/1, file_module/2, format_error/1]).
 
 -export_type([unit/0, reason/0]).
 
@@ -14,8 +14,8 @@
     methods := [#{side := instance | class, selector := binary(), line := pos_integer(), last_line := pos_integer()}],
     docs := [#{line := pos_integer(), text := binary()}]
 }.
-%% A file with what its outline tells. A file that only adds methods to classes of other files goes by the name of its
-%% module instead of that of a class. Without either it has only expressions.
+%% A file with what its outline tells. A file without a class that adds methods to classes of other files, or names
+%% types, goes by the name of its module instead of that of a class. Without any of them it has only expressions.
 
 -type reason() ::
     {unreadable, file:filename_all(), file:posix() | badarg | terminated | system_limit}
@@ -98,8 +98,10 @@ unit(File, Source) ->
         docs => []
     }.
 
-named(#{class := undefined, file := File} = Unit, #{extensions := [_ | _]}, Options) ->
-    Module = extensions_module(base(File), identity(File, Options)),
+named(#{class := undefined} = Unit, #{extensions := [], aliases := []}, _) ->
+    Unit;
+named(#{class := undefined, file := File} = Unit, _, Options) ->
+    Module = file_module(base(File), identity(File, Options)),
     Unit#{class := Module, module := Module};
 named(Unit, _, _) ->
     Unit.
@@ -109,15 +111,15 @@ identity(File, #{}) -> filename:absname(File).
 
 base(File) -> filename:rootname(filename:basename(File)).
 
-%% @doc Module of a file that has no class and adds methods to other classes.
--spec extensions_module(file:filename_all()) -> binary().
-extensions_module(File) ->
-    extensions_module(base(File), identity(File, #{})).
+%% @doc Module of a file that has no class, and adds methods to other classes or names types.
+-spec file_module(file:filename_all()) -> binary().
+file_module(File) ->
+    file_module(base(File), identity(File, #{})).
 
-%% @doc Module of a text that has no class and adds methods to other classes. No class has a module with a `+'. The name
+%% @doc Module of a text that has no class, and adds methods to other classes or names types. No class has a module with a `+'. The name
 %% is for people, the identity makes it differ from others of that name.
--spec extensions_module(unicode:chardata(), term()) -> binary().
-extensions_module(Name, Identity) ->
+-spec file_module(unicode:chardata(), term()) -> binary().
+file_module(Name, Identity) ->
     Word = re:replace(string:lowercase(Name), "[^a-z0-9_]+", "_", [global, unicode, {return, binary}]),
     Hash = integer_to_binary(erlang:phash2(Identity, 1 bsl 32), 36),
     <<"bt@+", (string:slice(Word, 0, 60))/binary, "_", Hash/binary>>.

@@ -73,18 +73,18 @@ only_class({ok, []}) -> {ok, undefined};
 only_class({error, Failure}) -> {error, Failure}.
 
 installed({ok, Objects}, #{units := Units} = Compiled) ->
-    lists:foreach(fun forget_extensions/1, Units),
+    lists:foreach(fun forget_file/1, Units),
     {ok, (maps:remove(units, Compiled))#{classes := Objects}};
 installed({error, Failure}, _) -> {error, Failure}.
 
-%% A file that had nothing but methods for other classes, and is something else now, takes them away.
-forget_extensions(#{file := File, module := Module}) ->
-    case beamtalk_source:extensions_module(File) of
+%% A file that had no class, but methods for other classes or names of types, and is something else now, takes them away.
+forget_file(#{file := File, module := Module}) ->
+    case beamtalk_source:file_module(File) of
         Module -> ok;
-        Before -> unload_extensions(Before)
+        Before -> unload_file(Before)
     end.
 
-unload_extensions(Name) ->
+unload_file(Name) ->
     case beamtalk_environment:interface(Name) of
         error ->
             ok;
@@ -137,8 +137,8 @@ load_input(Source, Variables) ->
         {error, Failure} -> {error, beamtalk_live:exception(Failure)}
     end.
 
-%% A class has the module that its name says; methods for other classes have one by their selectors, so that typing one
-%% again replaces it; expressions are never loaded, so that all can have the same name.
+%% A class has the module that its name says; methods for other classes have one by their selectors, types by their
+%% names, so that typing one again replaces it; expressions are never loaded, so that all can have the same name.
 input_name(undefined) -> <<"bt@input">>;
 input_name(Module) -> Module.
 
@@ -179,17 +179,19 @@ facade_first(_, [Facade | Bodies]) -> {Facade, Bodies}.
 %% The module of the text, and the classes whose methods in it are patches.
 declared(Source) ->
     case beamtalk_compiler:outline(Source, #{}) of
-        {ok, #{module := Module, class := Class, extensions := Extensions, standalone := Methods}} ->
+        {ok, #{module := Module, class := Class, standalone := Methods} = Outline} ->
+            #{extensions := Extensions, aliases := Aliases} = Outline,
             Names = lists:usort([Name || #{class := Name} <- Methods, Name =/= Class]),
             Patched = [Name || Name <- Names, beamtalk_live:patchable(Name) =/= error],
-            {module(Module, [E || E <- Extensions, not lists:member(extended(E), Patched)]), Patched};
+            Added = [E || E <- Extensions, not lists:member(extended(E), Patched)],
+            {module(Module, Added ++ Aliases), Patched};
         {error, _} ->
             {undefined, []}
     end.
 
 extended(Extension) -> hd(binary:split(Extension, <<" ">>)).
 
-module(undefined, [First | _] = Extensions) -> beamtalk_source:extensions_module(First, lists:sort(Extensions));
+module(undefined, [First | _] = Names) -> beamtalk_source:file_module(First, lists:sort(Names));
 module(Module, _) -> Module.
 
 with_rendering(Options) ->

@@ -129,9 +129,15 @@ pub fn extensions(
         attributes: Vec::new(),
         functions,
     };
+    // A module without functions is none: the emulator does not survive its loading.
+    let bodies = if body.functions.is_empty() {
+        Vec::new()
+    } else {
+        vec![body]
+    };
     let modules = FileModules {
         facade: None,
-        bodies: vec![body],
+        bodies,
     };
     (modules, found)
 }

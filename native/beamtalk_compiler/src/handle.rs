@@ -297,11 +297,10 @@ impl<S: TermSink> Handler<'_, '_, S> {
                 self.reply.record([class, side, selector, line, last_line])
             })
             .collect();
-        let extensions: Vec<_> = outline
-            .extensions
-            .iter()
-            .map(|extension| self.reply.text(extension))
-            .collect();
+        let mut texts = |texts: &[String]| -> Vec<_> {
+            texts.iter().map(|text| self.reply.text(text)).collect()
+        };
+        let (extensions, aliases) = (texts(&outline.extensions), texts(&outline.aliases));
         let docs: Vec<_> = outline
             .docs
             .iter()
@@ -322,6 +321,7 @@ impl<S: TermSink> Handler<'_, '_, S> {
             ),
             ("methods", self.reply.sink.list(&methods)),
             ("extensions", self.reply.sink.list(&extensions)),
+            ("aliases", self.reply.sink.list(&aliases)),
             ("standalone", self.reply.sink.list(&standalone)),
             ("docs", self.reply.sink.list(&docs)),
         ]

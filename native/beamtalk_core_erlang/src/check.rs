@@ -1,5 +1,6 @@
 //! Finds what OTP would refuse, before it sees it: variables used where they are not bound or bound twice, calls of
-//! functions that do not exist, exports of nothing, and local functions around several values. The code generator's tests hold every module against it.
+//! functions that do not exist, exports of nothing, local functions around several values, and modules without functions,
+//! which OTP would compile, and whose loading ends the emulator. The code generator's tests hold every module against it.
 
 use rustc_hash::FxHashSet;
 
@@ -19,6 +20,9 @@ pub fn module(module: &Module) -> Vec<String> {
         checker
             .found
             .push("two functions with one name and arity".into());
+    }
+    if module.functions.is_empty() {
+        checker.found.push("no functions".into());
     }
     for export in &module.exports {
         checker.function_exists(export);

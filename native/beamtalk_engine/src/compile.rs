@@ -4,8 +4,8 @@ use beamtalk_ast::{ClassDef, File, Item, Member, ModifierKind, Placed, Protocol,
 use beamtalk_codegen::Context;
 use beamtalk_semantic::{
     ClassAnalysis, Environment, ExtensionAnalysis, FileInterface, Interface, Origin, add_aliases,
-    analyze_class, analyze_extensions, analyze_script, as_method, check_file, extends_own,
-    read_protocol, settle, shadowed_extension,
+    aliases_of_others, analyze_class, analyze_extensions, analyze_script, as_method, check_file,
+    extends_own, read_protocol, settle, shadowed_extension,
 };
 use beamtalk_source::{Code, Diagnostic, LineIndex, Phase, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
@@ -38,9 +38,7 @@ pub fn compile(
         environment: options.environment.clone().unwrap_or_default(),
         found,
     };
-    if file.items.iter().any(|item| matches!(item, Item::Alias(_))) {
-        add_aliases(file, Arc::make_mut(&mut pass.environment));
-    }
+    pass.see_aliases(file);
     pass.found.extend(check_file(file, &pass.origin()));
     let declared = pass.declared(file);
     let own = match &declared {
@@ -127,6 +125,24 @@ impl Pass<'_> {
         self.found.iter().any(Diagnostic::is_error)
     }
 
+    /// Lets the file see its own aliases, and those of its package rather than others. What another file of the package
+    /// declares, too, is found.
+    fn see_aliases(&mut self, file: &File) {
+        let declares = file.items.iter().any(|item| matches!(item, Item::Alias(_)));
+        if !declares && !self.environment.has_rivals() {
+            return;
+        }
+        let package = self.origin().package_name().map(str::to_owned);
+        let package = package.as_deref();
+        let environment = Arc::make_mut(&mut self.environment);
+        let module = module_of_file(file, self.options);
+        environment.forget_aliases(&module);
+        environment.prefer(package);
+        self.found
+            .extend(aliases_of_others(file, package, environment));
+        add_aliases(file, &module, package, environment);
+    }
+
     /// The class of the file, with the methods that stand outside its body.
     fn class_of(&mut self, file: &File) -> Option<ClassDef> {
         let mut class = file.items.iter().find_map(|item| match item {
@@ -195,11 +211,13 @@ impl Pass<'_> {
     ) -> Option<FileCode> {
         let placement = &self.options.placement;
         let class = declared.map(Declared::interface);
-        let module = match &class {
-            Some(class) => class.module.clone(),
-            None if extensions.is_empty() => return None,
-            None => extensions_module(self.options),
-        };
+        let module = class
+            .as_ref()
+            .map_or_else(|| file_module(self.options), |class| class.module.clone());
+        let aliases = self.environment.aliases_of(&module);
+        if class.is_none() && extensions.is_empty() && aliases.is_empty() {
+            return None;
+        }
         let (modules, found) = match declared {
             Some(Declared::Class(class, analysis)) => {
                 beamtalk_codegen::class(context, class, analysis, extensions, placement)
@@ -217,6 +235,7 @@ impl Pass<'_> {
                 .map(|e| e.interface(package.as_deref(), &self.environment))
                 .collect(),
             class,
+            aliases,
         };
         let class = interface.class.as_ref();
         Some(FileCode {
@@ -295,8 +314,18 @@ fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {
         .collect()
 }
 
+/// The module of what a file declares.
+fn module_of_file(file: &File, options: &Options) -> String {
+    let name = file.items.iter().find_map(|item| match item {
+        Item::Class(class) => Some(&class.header.node.name.text),
+        Item::Protocol(protocol) => Some(&protocol.node.name.text),
+        _ => None,
+    });
+    name.map_or_else(|| file_module(options), |name| module_of(options, name))
+}
+
 /// The module of a file without a class: whoever compiles it chooses the name.
-fn extensions_module(options: &Options) -> String {
+fn file_module(options: &Options) -> String {
     let module = options.module.as_deref();
     module.unwrap_or("bt@+extensions").into()
 }

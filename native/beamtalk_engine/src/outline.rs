@@ -17,6 +17,8 @@ pub struct Outline {
     pub methods: Vec<OutlineMethod>,
     /// The methods for classes of other files, as they are written: `Integer >> digitSum`, `Span class >> of:`.
     pub extensions: Vec<String>,
+    /// The types that it names.
+    pub aliases: Vec<String>,
     /// The methods that stand outside of a class body: `Class >> selector => body`.
     pub standalone: Vec<(String, OutlineMethod)>,
     /// The documentation comments that belong to declarations.
@@ -97,7 +99,10 @@ impl Collector {
                     self.doc(*base, signature.doc.as_ref());
                 }
             }
-            Item::Alias(Placed { base, node }) => self.doc(*base, node.doc.as_ref()),
+            Item::Alias(Placed { base, node }) => {
+                self.doc(*base, node.doc.as_ref());
+                self.outline.aliases.push(node.name.text.clone());
+            }
             Item::Statements(_) | Item::Error(_) => {}
         }
     }

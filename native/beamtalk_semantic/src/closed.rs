@@ -4,8 +4,8 @@ use beamtalk_ast::{File, Item, Name, Param, TypeAlias, TypeAnn, TypeKind};
 use rustc_hash::{FxHashMap, FxHashSet};
 use serde::{Deserialize, Serialize};
 
-use crate::Environment;
 use crate::structure::names_of;
+use crate::{AliasInterface, Environment};
 
 /// A member of a type.
 #[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
@@ -80,7 +80,7 @@ pub fn members(ty: &TypeAnn, environment: &Environment) -> Option<ClosedType> {
 /// The members of the type of that name: an alias, or a class, which may not be known yet.
 fn named(name: &str, environment: &Environment) -> Option<ClosedType> {
     if let Some(alias) = environment.alias(name) {
-        return (!alias.is_empty()).then(|| alias.clone());
+        return alias.members.clone();
     }
     Some(match name {
         "nil" | "Nil" | "UndefinedObject" => vec![TypeMember::Nil],
@@ -100,9 +100,14 @@ pub fn of_param(param: &Param, environment: &Environment) -> Option<ClosedType> 
     members(param.annotation.as_ref()?, environment)
 }
 
-/// Makes the aliases of a file known. One may refer to another, in any order: what it refers to comes first. The walk has
+/// Makes the aliases of a file of that module and package known. One may refer to another, in any order: what it refers to comes first. The walk has
 /// a stack of its own, as chains of aliases may be long.
-pub fn add_aliases(file: &File, environment: &mut Environment) {
+pub fn add_aliases(
+    file: &File,
+    module: &str,
+    package: Option<&str>,
+    environment: &mut Environment,
+) {
     let aliases: FxHashMap<&str, &TypeAlias> = file
         .items
         .iter()
@@ -131,8 +136,13 @@ pub fn add_aliases(file: &File, environment: &mut Environment) {
             .is_some_and(|(_, references)| references.is_empty())
             && let Some((alias, _)) = path.pop()
         {
-            let closed = members(&alias.definition, environment);
-            environment.add_alias(&alias.name.text, closed.unwrap_or_default());
+            let interface = AliasInterface {
+                name: alias.name.text.clone(),
+                package: package.map(Into::into),
+                is_internal: alias.internal,
+                members: members(&alias.definition, environment),
+            };
+            environment.add_alias(module, interface);
         }
     }
 }

@@ -115,6 +115,19 @@ pub struct ExtensionInterface {
     pub method: MethodInterface,
 }
 
+/// A name for a type.
+#[derive(Clone, Debug, PartialEq, Eq, Serialize, Deserialize)]
+pub struct AliasInterface {
+    /// The name.
+    pub name: String,
+    /// The package of the file that declares it.
+    pub package: Option<String>,
+    /// Can be named in its package only.
+    pub is_internal: bool,
+    /// The members of the type, where they are known.
+    pub members: Option<ClosedType>,
+}
+
 /// What other files may know of a file.
 #[derive(Clone, Debug, Default, PartialEq, Eq, Serialize, Deserialize)]
 pub struct FileInterface {
@@ -122,6 +135,8 @@ pub struct FileInterface {
     pub class: Option<Interface>,
     /// What it adds to classes of other files.
     pub extensions: Vec<ExtensionInterface>,
+    /// The types it names.
+    pub aliases: Vec<AliasInterface>,
 }
 
 /// The package of the standard library.
@@ -135,7 +150,7 @@ const GLOBALS: [(&str, &str); 3] = [
 ];
 
 /// The first byte of an encoded interface: changes with its form.
-const FORM: u8 = 6;
+const FORM: u8 = 7;
 
 impl FileInterface {
     /// The stored form.
@@ -176,8 +191,8 @@ pub struct Environment {
     extensions: FxHashMap<String, Vec<(String, Arc<ExtensionInterface>)>>,
     /// Selectors that some class understands.
     selectors: Arc<FxHashSet<String>>,
-    /// The aliases of the file that is compiled; one without members is not closed.
-    aliases: FxHashMap<String, ClosedType>,
+    /// By name: the aliases of the files of these modules. The last one is what the name stands for.
+    aliases: FxHashMap<String, Vec<(String, AliasInterface)>>,
 }
 
 impl Default for Environment {
@@ -266,6 +281,10 @@ impl Environment {
         let added = file.extensions.iter();
         let added: Vec<String> = added.map(|e| e.method.selector.clone()).collect();
         self.learn_selectors(added);
+        self.forget_aliases(module);
+        for alias in file.aliases {
+            self.add_alias(module, alias);
+        }
         for extension in file.extensions {
             let extensions = self.extensions.entry(extension.class.clone()).or_default();
             extensions.push((module.into(), Arc::new(extension)));
@@ -290,14 +309,50 @@ impl Environment {
         }
     }
 
-    /// Makes an alias known.
-    pub fn add_alias(&mut self, name: &str, members: ClosedType) {
-        self.aliases.insert(name.into(), members);
+    /// Makes an alias known, which the file of that module declares.
+    pub fn add_alias(&mut self, module: &str, alias: AliasInterface) {
+        let same_name = self.aliases.entry(alias.name.clone()).or_default();
+        same_name.push((module.into(), alias));
     }
 
-    /// The members of an alias, if it is one of which they are known.
-    pub fn alias(&self, name: &str) -> Option<&ClosedType> {
-        self.aliases.get(name)
+    /// The file of that module has no alias any more.
+    pub fn forget_aliases(&mut self, module: &str) {
+        self.aliases.retain(|_, same_name| {
+            same_name.retain(|(owner, _)| owner != module);
+            !same_name.is_empty()
+        });
+    }
+
+    /// Whether a name is used by several packages, so that [`Environment::prefer`] decides what it stands for.
+    pub fn has_rivals(&self) -> bool {
+        self.aliases.values().any(|same_name| same_name.len() > 1)
+    }
+
+    /// Lets names stand for the types of that package, where it has them.
+    pub fn prefer(&mut self, package: Option<&str>) {
+        for same_name in self.aliases.values_mut() {
+            same_name.sort_by_key(|(_, alias)| alias.package.as_deref() == package);
+        }
+    }
+
+    /// The alias of that name.
+    pub fn alias(&self, name: &str) -> Option<&AliasInterface> {
+        let (_, alias) = self.aliases.get(name)?.last()?;
+        Some(alias)
+    }
+
+    /// The aliases that the file of that module declares, by name.
+    pub fn aliases_of(&self, module: &str) -> Vec<AliasInterface> {
+        let own = self.aliases.values().flatten();
+        let own = own.filter(|(owner, _)| owner == module);
+        let mut own: Vec<AliasInterface> = own.map(|(_, alias)| alias.clone()).collect();
+        own.sort_by(|a, b| a.name.cmp(&b.name));
+        own
+    }
+
+    /// The names of all classes, protocols and aliases, in no order.
+    pub fn type_names(&self) -> impl Iterator<Item = &str> {
+        self.names().chain(self.aliases.keys().map(String::as_str))
     }
 
     /// The methods that files add to a class, each with the module of its file.
@@ -406,7 +461,13 @@ impl Environment {
             .values()
             .map(|interface| 256 + interface.methods.len() * 64 + interface.fields.len() * 64);
         let extensions = self.extensions.values().map(|added| added.len() * 128);
-        classes.chain(extensions).sum()
+        let aliases = self.aliases.values().flatten().map(|(_, alias)| {
+            128 + alias
+                .members
+                .as_ref()
+                .map_or(0, |members| members.len() * 32)
+        });
+        classes.chain(extensions).chain(aliases).sum()
     }
 }
 
@@ -422,9 +483,16 @@ mod tests {
             package: None,
             method: class.methods[0].clone(),
         };
+        let alias = AliasInterface {
+            name: "Direction".into(),
+            package: Some("compass".into()),
+            is_internal: true,
+            members: Some(vec![crate::TypeMember::Singleton("north".into())]),
+        };
         FileInterface {
             class: Some(class),
             extensions: vec![extension],
+            aliases: vec![alias],
         }
     }
 
@@ -486,7 +554,7 @@ mod tests {
     }
 
     #[test]
-    fn a_file_that_is_added_again_replaces_its_extensions() {
+    fn a_file_that_is_added_again_replaces_what_it_added() {
         let mut environment = Environment::default();
         let selectors = |environment: &Environment| environment.extensions("Integer").count();
         environment.add_file("bt@one", sample_file());
@@ -495,6 +563,9 @@ mod tests {
         assert_eq!(selectors(&environment), 2);
         environment.add_file("bt@one", FileInterface::default());
         assert_eq!(selectors(&environment), 1);
+        assert_eq!(environment.aliases_of("bt@two").len(), 1);
+        environment.add_file("bt@two", FileInterface::default());
+        assert!(environment.alias("Direction").is_none());
         assert!(environment.class("Value").is_some());
     }
 

@@ -31,8 +31,8 @@ pub use class::{ClassShape, FieldShape, MethodShape};
 pub use closed::{ClosedType, TypeMember, add_aliases};
 pub use control::{Control, LiteralBlock, control, literal_block};
 pub use environment::{
-    Environment, ExtensionInterface, FieldInterface, FileInterface, Interface, Kind,
-    MethodInterface, ProtocolInterface, Requirement,
+    AliasInterface, Environment, ExtensionInterface, FieldInterface, FileInterface, Interface,
+    Kind, MethodInterface, ProtocolInterface, Requirement,
 };
 pub use expectations::settle;
 pub use extension::{ExtensionAnalysis, analyze_extensions, as_method, extends_own};
@@ -43,4 +43,4 @@ pub use protocol::read_protocol;
 pub use resolve::{
     Exempt, Resolution, Storage, Surroundings, Unit, VarId, VarKind, Variable, resolve,
 };
-pub use structure::check_file;
+pub use structure::{aliases_of_others, check_file};

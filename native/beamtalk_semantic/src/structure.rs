@@ -13,6 +13,7 @@ use beamtalk_source::{Diagnostic, Span};
 
 use crate::{ClassShape, Origin, lints, messages, visibility};
 
+pub use aliases::of_others as aliases_of_others;
 pub use types::names_of;
 
 /// Checks what only the whole file shows: how many declarations it has, its aliases, and the types it names.

@@ -24,6 +24,24 @@ pub fn class_reference(name: &ClassName, origin: &Origin<'_>) -> Option<Diagnost
     hidden.then(|| messages::internal_class(&class.name, class.package.as_deref(), name.span))
 }
 
+/// A type named where its package does not show it.
+pub fn type_reference(name: &Name, origin: &Origin<'_>) -> Option<Diagnostic> {
+    let package = internal_to(&name.text, origin)?.as_deref();
+    let is_foreign = package.is_some() && package != origin.package_name();
+    is_foreign.then(|| messages::internal_class(&name.text, package, name.span))
+}
+
+/// The package of an internal type, if it is one; what stands in no package may be internal, too.
+fn internal_to<'a>(name: &str, origin: &Origin<'a>) -> Option<&'a Option<String>> {
+    let environment = origin.environment;
+    let alias = environment.alias(name);
+    let class = environment.class(name);
+    let (is_internal, package) = alias
+        .map(|alias| (alias.is_internal, &alias.package))
+        .or_else(|| class.map(|class| (class.is_internal, &class.package)))?;
+    is_internal.then_some(package)
+}
+
 /// Whether a package may be named: the own one, the library, a dependency; where nobody has said what the dependencies
 /// are, any that has a class.
 fn is_visible(package: &str, origin: &Origin<'_>) -> bool {
@@ -65,11 +83,9 @@ fn is_foreign(class: &Interface, origin: &Origin<'_>) -> bool {
 pub fn leaks(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
     let own: FxHashSet<&str> = file.items.iter().filter_map(internal_name).collect();
     let is_internal = |name: &&Name| {
-        let class = origin.environment.class(&name.text);
         own.contains(name.text.as_str())
-            || class.is_some_and(|class| {
-                class.is_internal && class.package.as_deref() == origin.package_name()
-            })
+            || internal_to(&name.text, origin)
+                .is_some_and(|package| package.as_deref() == origin.package_name())
     };
     let mut found = Vec::new();
     for item in file

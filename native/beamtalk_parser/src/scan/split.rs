@@ -259,8 +259,7 @@ impl Splitter<'_> {
     fn line_ends_statement(&self, at: usize) -> bool {
         let before = self.shapes.token(at.saturating_sub(1));
         self.shapes.starts_line(at)
-            && (before.is_terminator()
-                || (before.ends_expression() && self.starts_expression(at)))
+            && (before.is_terminator() || (before.ends_expression() && self.starts_expression(at)))
     }
 
     fn ends_method(&mut self, at: usize, body: usize, column: u32) -> bool {
@@ -354,18 +353,17 @@ impl Splitter<'_> {
     }
 
     fn ends_protocol(&mut self, at: usize) -> bool {
-        if !self.starts_statement(at, at + 1) {
-            return false;
-        }
-        if self.shapes.declaration(at) || self.shapes.alias(at) {
+        let before = self.shapes.token(at - 1);
+        let complete = before.ends_expression() || before.is_terminator();
+        let starts = self.starts_statement(at, at + 1);
+        // Signatures may stand side by side, so a declaration ends them wherever it stands.
+        if (complete || starts) && (self.shapes.declaration(at) || self.shapes.alias(at)) {
             return true;
         }
         let Some(column) = self.shapes.token(at).column else {
             return false;
         };
-        let incomplete = !self.shapes.token(at - 1).ends_expression()
-            && !self.shapes.token(at - 1).is_terminator();
-        if incomplete {
+        if !complete {
             return false;
         }
         let signature_end = self.shapes.signature(at);

@@ -21,13 +21,16 @@ pub fn misplaced_self_type(span: Span) -> Diagnostic {
     .with_help("name the class")
 }
 
-pub fn unknown_type(name: &Name, candidate: &str) -> Diagnostic {
+pub fn unknown_type(name: &Name, candidate: Option<&str>) -> Diagnostic {
     let diagnostic = Diagnostic::new(
         Code::UNKNOWN_TYPE,
         name.span,
         format!("unknown type `{}`", name.text),
     );
-    did_you_mean(diagnostic, name.span, Some(candidate))
+    match candidate {
+        None => diagnostic.with_help("name a class, a protocol or an alias, or declare it"),
+        Some(_) => did_you_mean(diagnostic, name.span, candidate),
+    }
 }
 
 pub fn declared_twice(name: &str, span: Span, first: Span) -> Diagnostic {

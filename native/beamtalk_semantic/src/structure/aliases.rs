@@ -3,7 +3,7 @@ use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
 use super::names_of;
-use crate::{Origin, messages};
+use crate::{Environment, Origin, messages};
 
 /// Aliases that clash with each other or with a class, that stand for themselves, or that name no type.
 pub fn check(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
@@ -45,6 +45,24 @@ fn clashes(file: &File, aliases: &[&Placed<TypeAlias>], origin: &Origin<'_>) -> 
         seen.entry(&name.text).or_insert(span);
     }
     found
+}
+
+/// Aliases that another file of the package declares, which the environment knows. What belongs to no package is
+/// replaced by what comes later, as in a shell.
+pub fn of_others(file: &File, package: Option<&str>, environment: &Environment) -> Vec<Diagnostic> {
+    let Some(package) = package else {
+        return Vec::new();
+    };
+    let own = file.items.iter().filter_map(|item| match item {
+        Item::Alias(alias) => Some((&alias.node.name, alias.base)),
+        _ => None,
+    });
+    own.filter(|(name, _)| {
+        let known = environment.alias(&name.text);
+        known.is_some_and(|alias| alias.package.as_deref() == Some(package))
+    })
+    .map(|(name, base)| messages::name_taken("type", name).shift(base))
+    .collect()
 }
 
 /// Follows each alias to the end. An alias that was followed once is never followed again.

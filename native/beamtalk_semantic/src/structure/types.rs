@@ -4,19 +4,19 @@ use beamtalk_ast::{
 use beamtalk_source::Diagnostic;
 use rustc_hash::FxHashSet;
 
-use crate::{Origin, messages};
+use crate::{Origin, messages, visibility};
 
 /// Types that no class is named after.
 const BUILT_IN: [&str; 9] = [
     "Dynamic", "Never", "Nil", "nil", "true", "false", "Self", "Protocol", "Tuple",
 ];
 
-/// Near misses of known type names, and `Self` where it is not the type of a result.
+/// Names of no type, or of one that is hidden, and `Self` where it is not the type of a result.
 pub fn check(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
     let mut checker = Checker {
         origin,
         own: declared(file),
-        misspelled: FxHashSet::default(),
+        unknown: FxHashSet::default(),
         found: Vec::new(),
         base: 0,
     };
@@ -86,7 +86,7 @@ struct Checker<'a> {
     origin: &'a Origin<'a>,
     own: FxHashSet<&'a str>,
     /// Names that had their warning.
-    misspelled: FxHashSet<String>,
+    unknown: FxHashSet<String>,
     found: Vec<Diagnostic>,
     base: u32,
 }
@@ -144,28 +144,26 @@ impl<'a> Checker<'a> {
         }
     }
 
-    /// Protocols and aliases of other files are in no environment: only what looks like a misspelling is reported.
     fn name(&mut self, name: &Name) {
         let text = name.text.as_str();
         let environment = self.origin.environment;
+        if let Some(diagnostic) = visibility::type_reference(name, self.origin) {
+            return self.report(diagnostic);
+        }
         let is_parameter = text.len() == 1;
-        if is_parameter
+        let is_known = is_parameter
             || BUILT_IN.contains(&text)
             || self.own.contains(text)
             || environment.class(text).is_some()
-        {
+            || environment.alias(text).is_some();
+        if is_known || !self.unknown.insert(text.into()) {
             return;
         }
-        if self.misspelled.len() >= messages::MAX_SUGGESTIONS
-            || !self.misspelled.insert(text.into())
-        {
-            return;
-        }
-        let known = environment.names().chain(self.own.iter().copied());
-        if let Some(candidate) = messages::similar(text, known) {
-            let diagnostic = messages::unknown_type(name, candidate);
-            self.report(diagnostic);
-        }
+        let known = || environment.type_names().chain(self.own.iter().copied());
+        let candidate = (self.unknown.len() <= messages::MAX_SUGGESTIONS)
+            .then(|| messages::similar(text, known()));
+        let diagnostic = messages::unknown_type(name, candidate.flatten());
+        self.report(diagnostic);
     }
 }
 
