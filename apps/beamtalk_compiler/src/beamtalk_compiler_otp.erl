@@ -5,6 +5,9 @@
 
 -export_type([core/0, input/0, beam/0, options/0]).
 
+%% The most arguments of a function.
+-define(MAX_ARITY, 255).
+
 -type core() :: tuple().
 %% `{c_module, ...}'.
 
@@ -83,11 +86,23 @@ compiled(Core, Flags) ->
     case compile:noenv_forms(Core, Flags) of
         {ok, Module, Code, _Warnings} ->
             event(Module, Start, byte_size(Code), ok),
-            {ok, {Module, Code}};
+            loadable(Module, Code);
         {error, Errors, _Warnings} ->
             event(undefined, Start, 0, error),
             {error, [diagnostic(File, Error) || {File, Found} <- Errors, Error <- Found]}
     end.
+
+%% The compiler makes functions that the emulator refuses: a loop or a block is a function of all variables in it.
+loadable(Module, Code) ->
+    {ok, {Module, [{locals, Locals}]}} = beam_lib:chunks(Code, [locals]),
+    case [Local || {_, Arity} = Local <- Locals, Arity > ?MAX_ARITY] of
+        [] -> {ok, {Module, Code}};
+        [{Function, Arity} | _] -> {error, [too_wide(Function, Arity)]}
+    end.
+
+too_wide(Function, Arity) ->
+    Message = io_lib:format("a loop or a block needs ~b variables, and ~b are possible (~ts)", [Arity, ?MAX_ARITY, Function]),
+    beamtalk_compiler_diagnostic:new(otp_compiler, Message, #{help => <<"keep them in a collection instead">>}).
 
 flags(Options) ->
     Fast =

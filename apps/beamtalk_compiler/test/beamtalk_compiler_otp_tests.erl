@@ -8,6 +8,7 @@ otp_test_() ->
         {"what OTP refuses is a diagnostic with a place", fun what_otp_refuses_is_a_diagnostic/0},
         {"terms that are no module are a diagnostic", fun terms_that_are_no_module_are_a_diagnostic/0},
         {"too long is a diagnostic", fun too_long_is_a_diagnostic/0},
+        {"what the emulator would refuse is a diagnostic", fun what_the_emulator_refuses_is_a_diagnostic/0},
         {"too much memory is a diagnostic", fun too_much_memory_is_a_diagnostic/0},
         {"a killed caller takes its worker along", fun a_killed_caller_takes_its_worker_along/0},
         {"nothing is written to disk", fun nothing_is_written/0},
@@ -33,6 +34,21 @@ too_long_is_a_diagnostic() ->
     Result = beamtalk_compiler_otp:compile([large()], #{time_limit => 1}),
     ?assertMatch({error, [#{code := <<"BT0205">>, help := <<_/binary>>}]}, Result),
     free().
+
+%% A loop is a function of its variables.
+what_the_emulator_refuses_is_a_diagnostic() ->
+    {ok, #{script := {_, _}}} = loop_over(100),
+    {error, #{diagnostics := [Found]}} = loop_over(300),
+    ?assertMatch(#{code := <<"BT0205">>, message := <<"a loop or a block needs 30", _/binary>>, help := <<_/binary>>}, Found).
+
+loop_over(Variables) ->
+    Names = [io_lib:format("v~b", [N]) || N <- lists:seq(1, Variables)],
+    Source = [
+        [[Name, " := 1\n"] || Name <- Names],
+        "[v1 < 3] whileTrue: [\n", [[Name, " := ", Name, " + 1\n"] || Name <- Names], "]\n",
+        lists:join(" + ", Names)
+    ],
+    beamtalk_compiler:compile_module(iolist_to_binary(Source), #{module => <<"m">>}).
 
 too_much_memory_is_a_diagnostic() ->
     Result = beamtalk_compiler_otp:compile([large()], #{max_heap_words => 100_000}),

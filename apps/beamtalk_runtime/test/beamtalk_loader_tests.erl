@@ -253,6 +253,7 @@ bad_versions() ->
     #{facade := {_, Facade}, bodies := [{Body, Beam}]} = Good = version(2),
     Cases = [
         {bad_code, Good#{bodies := [{Body, <<"not a beam">>}]}},
+        {bad_code, Good#{bodies := [{Body, without_functions(Body)}]}},
         {bad_code, Good#{facade := {?MODULE_NAME, Beam}}},
         {bad_code, Good#{facade := {?MODULE_NAME, <<>>}}},
         {not_a_facade, Good#{facade := {?MODULE_NAME, plain_module()}}},
@@ -271,6 +272,11 @@ bad_versions() ->
     ),
     ?assertEqual({ok, ?CLASS}, beamtalk_loader:load(Good)),
     ?assertEqual(2, send(version)).
+
+%% The emulator does not survive the loading of such a module.
+without_functions(Module) ->
+    {ok, Module, Beam} = compile:forms(cerl:c_module(cerl:c_atom(Module), [], [], []), [from_core, binary]),
+    Beam.
 
 plain_module() ->
     Forms = [{attribute, 1, module, ?MODULE_NAME}],
