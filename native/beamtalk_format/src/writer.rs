@@ -432,10 +432,7 @@ impl<'s> Writer<'s> {
         }
         let mut gap = self.gap(end);
         let behind = self.behind(&gap);
-        let own = gap.iter().skip(behind);
-        let own = own
-            .take_while(|comment| self.trivia.column(**comment) >= column)
-            .count();
+        let own = self.own_comments(&gap, behind, column);
         if own > 0 {
             let rest = gap.split_off(behind + own);
             self.trailing(&gap, true);
@@ -446,6 +443,20 @@ impl<'s> Writer<'s> {
             gap = rest;
         }
         self.carried = gap;
+    }
+
+    /// How many comments from `behind` on start in `column` or right of it. Documentation that began behind a token is not
+    /// taken apart: its last lines alone would belong to what follows.
+    fn own_comments(&self, gap: &[Comment], behind: usize, column: usize) -> usize {
+        let mut before = behind.checked_sub(1).and_then(|at| gap.get(at));
+        let mut loose = before.is_some_and(|comment| comment.kind == CommentKind::Doc);
+        let own = gap.iter().skip(behind).take_while(|comment| {
+            loose &= comment.kind == CommentKind::Doc
+                && before.is_some_and(|before| !self.trivia.blank_after(*before));
+            before = Some(comment);
+            loose || self.trivia.column(**comment) >= column
+        });
+        own.count()
     }
 
     /// Comments at the end of the text.
