@@ -6,11 +6,17 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, suite/0, init_per_suite/1, end_per_suite/1]).
--export([the_table_of_runtime_functions_exists/1, the_library_is_well_formed/1, size_is_linear_in_nesting/1]).
+-export([
+    the_table_of_runtime_functions_exists/1,
+    the_library_is_well_formed/1,
+    tools_can_look_at_modules/1,
+    size_is_linear_in_nesting/1
+]).
 
 suite() -> [{timetrap, {minutes, 30}}].
 
-all() -> [the_table_of_runtime_functions_exists, the_library_is_well_formed, size_is_linear_in_nesting].
+all() ->
+    [the_table_of_runtime_functions_exists, the_library_is_well_formed, tools_can_look_at_modules, size_is_linear_in_nesting].
 
 init_per_suite(Config) ->
     {ok, Started} = application:ensure_all_started(beamtalk_workspace),
@@ -57,6 +63,23 @@ the_library_is_well_formed(Config) ->
         not lists:member(Call, ?config(table, Config)),
         Called =/= primitives(Module)
     ]).
+
+%% Modules of the library, and facades and bodies of loaded classes.
+tools_can_look_at_modules(_Config) ->
+    Modules = [Module || {Module, _} <- code:all_loaded(), lists:prefix("bt@", atom_to_list(Module))],
+    ?assert(length(Modules) > 10),
+    [
+        begin
+            ?assertEqual(Module, Module:module_info(module)),
+            ?assert(lists:member({module_info, 0}, Module:module_info(exports))),
+            ?assertMatch([_ | _], proplists:get_value(exports, Module:module_info()))
+        end
+     || Module <- Modules
+    ],
+    {ok, _} = eprof:start(),
+    {ok, 3} = eprof:profile(fun() -> beamtalk_dispatch:send([1, 2, 3], size, []) end),
+    stopped = eprof:stop(),
+    ok.
 
 primitives(Module) ->
     <<"bt@stdlib@", Name/binary>> = atom_to_binary(Module),

@@ -1,12 +1,12 @@
 //! The modules round the functions of a class: the facade that routes selectors, and what it knows of the class.
 
 use beamtalk_ast::{ClassDef, Doc, Member, ModifierKind};
-use beamtalk_core_erlang::{Clause, Expr, Fun, FunName, Function, Line, Lit, Module, Pat, Var};
+use beamtalk_core_erlang::{Clause, Expr, Fun, FunName, Function, Line, Lit, Pat, Var};
 use beamtalk_semantic::{ClassShape, FieldShape, Kind, setter_selector};
 
 use crate::lower::read_field;
 use crate::names::Names;
-use crate::{Context, FileModules, Placement, runtime};
+use crate::{Context, FileModules, Placement, complete, runtime};
 
 /// Parameters of the routing functions: selector, arguments, receiver.
 const SELECTOR: Var = Var(1);
@@ -60,15 +60,10 @@ pub fn modules(
         .chain(extensions)
         .filter(new)
         .collect();
-    let module = |name: String, attributes, functions: Vec<Function>| Module {
-        name,
-        file: context.file.map(str::to_owned),
-        exports: functions.iter().map(|f| f.name.clone()).collect(),
-        attributes,
-        functions,
-    };
     let bodies = match placement.slot {
-        Some(slot) if !code.is_empty() => vec![module(homes.body(slot), Vec::new(), code)],
+        Some(slot) if !code.is_empty() => {
+            vec![complete(context, homes.body(slot), Vec::new(), code)]
+        }
         Some(_) => Vec::new(),
         None => {
             own.extend(code);
@@ -76,7 +71,12 @@ pub fn modules(
         }
     };
     FileModules {
-        facade: Some(module(shape.module.clone(), vec![header(shape)], own)),
+        facade: Some(complete(
+            context,
+            shape.module.clone(),
+            vec![header(shape)],
+            own,
+        )),
         bodies,
     }
 }

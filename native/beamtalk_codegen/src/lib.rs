@@ -20,7 +20,7 @@ mod protocol;
 mod runtime;
 
 use beamtalk_ast::{ClassDef, Placed, Protocol, Statement};
-use beamtalk_core_erlang::{FunName, Module};
+use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Line, Lit, Module, Var};
 use beamtalk_semantic::{ClassAnalysis, Environment, ExtensionAnalysis, Interface, Resolution};
 use beamtalk_source::{Diagnostic, LineIndex};
 use rustc_hash::FxHashMap;
@@ -122,18 +122,12 @@ pub fn extensions(
     let mut found = Vec::new();
     let functions = lower::extensions(context, extensions, &mut names, &mut found);
     found.extend(names.finish_script());
-    let body = Module {
-        name: slot.map_or_else(|| module.to_owned(), |slot| format!("{module}@{slot}")),
-        file: context.file.map(Into::into),
-        exports: functions.iter().map(|f| f.name.clone()).collect(),
-        attributes: Vec::new(),
-        functions,
-    };
-    // A module without functions is none: the emulator does not survive its loading.
-    let bodies = if body.functions.is_empty() {
+    // A file that only names types has no code.
+    let bodies = if functions.is_empty() {
         Vec::new()
     } else {
-        vec![body]
+        let name = slot.map_or_else(|| module.to_owned(), |slot| format!("{module}@{slot}"));
+        vec![complete(context, name, Vec::new(), functions)]
     };
     let modules = FileModules {
         facade: None,
@@ -155,24 +149,18 @@ pub fn protocol(
     let mut names = names::Names::new(context.limits.names);
     let mut found = Vec::new();
     let code = lower::extensions(context, extensions, &mut names, &mut found);
-    let mut facade = protocol::module(context, protocol, interface, &mut names);
+    let mut facade = protocol::functions(context, protocol, interface, &mut names);
     let name = protocol.node.name.span.shift(protocol.base);
     found.extend(names.finish_at(name));
-    let exports = code.iter().map(|function| function.name.clone());
     let mut bodies = Vec::new();
     match slot {
-        Some(slot) if !code.is_empty() => bodies.push(Module {
-            name: format!("{}@{slot}", interface.module),
-            file: context.file.map(Into::into),
-            exports: exports.collect(),
-            attributes: Vec::new(),
-            functions: code,
-        }),
-        _ => {
-            facade.exports.extend(exports);
-            facade.functions.extend(code);
+        Some(slot) if !code.is_empty() => {
+            let name = format!("{}@{slot}", interface.module);
+            bodies.push(complete(context, name, Vec::new(), code));
         }
+        _ => facade.extend(code),
     }
+    let facade = complete(context, interface.module.clone(), Vec::new(), facade);
     let modules = FileModules {
         facade: Some(facade),
         bodies,
@@ -193,12 +181,43 @@ pub fn script(
     let mut found = Vec::new();
     let eval = lower::script(context, chunks, resolution, &mut names, &mut found);
     found.extend(names.finish_script());
+    // It is run once, by whoever has asked for it: nobody else looks at it.
     let module = Module {
         name: module.into(),
         file: context.file.map(Into::into),
-        exports: vec![FunName::new("eval", 1)],
+        exports: vec![eval.name.clone()],
         attributes: Vec::new(),
         functions: vec![eval],
     };
     (module, found)
+}
+
+/// A module that exports all its functions and, like every module of Erlang, `module_info`: tools ask for it.
+fn complete(
+    context: &Context<'_>,
+    name: String,
+    attributes: Vec<(Lit, Lit)>,
+    mut functions: Vec<Function>,
+) -> Module {
+    functions.extend([module_info(&name, None), module_info(&name, Some(Var(1)))]);
+    Module {
+        name,
+        file: context.file.map(Into::into),
+        exports: functions.iter().map(|f| f.name.clone()).collect(),
+        attributes,
+        functions,
+    }
+}
+
+fn module_info(module: &str, key: Option<Var>) -> Function {
+    let params: Vec<Var> = key.into_iter().collect();
+    let mut args = vec![Expr::atom(module)];
+    args.extend(params.iter().map(|param| Expr::Var(*param)));
+    Function {
+        name: FunName::new("module_info", params.len()),
+        fun: Fun {
+            params,
+            body: Expr::call(Line(0), "erlang", "get_module_info", args),
+        },
+    }
 }

@@ -1,35 +1,26 @@
 //! The module of a protocol: a facade that looks like that of a class without instances.
 
 use beamtalk_ast::{Placed, Protocol};
-use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Line, Lit, Module, Var};
+use beamtalk_core_erlang::{Expr, Fun, FunName, Function, Line, Lit, Var};
 use beamtalk_semantic::Interface;
 
 use crate::facade::doc;
 use crate::names::Names;
 use crate::{Context, runtime};
 
-pub fn module(
+/// The functions of the module, but for what its file adds to other classes.
+pub fn functions(
     context: &Context<'_>,
     protocol: &Placed<Protocol>,
     interface: &Interface,
     names: &mut Names,
-) -> Module {
-    let functions = vec![
+) -> Vec<Function> {
+    vec![
         // It has no instances: whoever asks as one gets the answer of its superclass.
         routing("$send", (&superclass(context), "$send", 3)),
         routing("$class_send", runtime::PROTOCOL_SEND),
         description(context, protocol, interface, names),
-    ];
-    Module {
-        name: interface.module.clone(),
-        file: context.file.map(Into::into),
-        exports: functions
-            .iter()
-            .map(|function| function.name.clone())
-            .collect(),
-        attributes: Vec::new(),
-        functions,
-    }
+    ]
 }
 
 fn superclass(context: &Context<'_>) -> String {

@@ -14,7 +14,10 @@ impl Writer<'_> {
         for statement in statements {
             match separated {
                 None => {}
-                Some(true) => self.next_line(false),
+                Some(true) => {
+                    self.rigid = false;
+                    self.next_line(false);
+                }
                 Some(false) => self.space(),
             }
             self.statement(statement);

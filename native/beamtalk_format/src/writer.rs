@@ -21,7 +21,8 @@ pub(crate) struct Writer<'s> {
     pub(crate) base: usize,
     /// Where the chunk ends.
     pub(crate) limit: usize,
-    /// No line may break here: a keyword at the start of a line would end the default of a field.
+    /// No line may break here, up to the next statement: a keyword at the start of a line would end the default of a
+    /// field. What stands in brackets is free.
     pub(crate) rigid: bool,
     /// A token was not where the tree says: the outcome is worthless.
     pub(crate) lost: bool,
