@@ -43,7 +43,7 @@ pub struct ClassShape {
     /// Own class variables, in order.
     pub class_vars: Vec<String>,
     /// Own methods, in order.
-    pub methods: Vec<MethodShape>,
+    pub methods: Vec<MethodInterface>,
 }
 
 /// A field.
@@ -59,27 +59,6 @@ pub struct FieldShape {
     pub admits_nil: bool,
     /// Whether it has a default.
     pub has_default: bool,
-}
-
-/// A method.
-#[derive(Clone, Debug, PartialEq, Eq)]
-#[expect(
-    clippy::struct_excessive_bools,
-    reason = "independent facts, as in the interface"
-)]
-pub struct MethodShape {
-    /// The selector.
-    pub selector: String,
-    /// Whether it is on the class side.
-    pub class_side: bool,
-    /// Whether it must not be overridden.
-    pub is_sealed: bool,
-    /// Whether it can be sent in its package only.
-    pub is_internal: bool,
-    /// Whether its body says that subclasses define it.
-    pub is_abstract: bool,
-    /// The members of its declared result, where they are known.
-    pub result: Option<ClosedType>,
 }
 
 const EQUALITY: [&str; 4] = ["==", "/=", "=:=", "=/="];
@@ -141,7 +120,7 @@ impl ClassShape {
             inherited_fields: fields_of(ancestors),
             fields: own.fields.iter().map(known_field).collect(),
             class_vars: own.class_vars.clone(),
-            methods: own.methods.iter().map(MethodShape::from).collect(),
+            methods: own.methods.clone(),
         })
     }
 
@@ -168,7 +147,7 @@ impl ClassShape {
                 })
                 .collect(),
             class_vars: self.class_vars.clone(),
-            methods: self.methods.iter().map(MethodInterface::from).collect(),
+            methods: self.methods.clone(),
             protocol: None,
         }
     }
@@ -317,7 +296,7 @@ impl Reader<'_> {
             Member::Error(node) => {
                 // The text is broken, but what it declares exists: no follow-up complaints about it.
                 if let Some(signature) = &node.signature {
-                    shape.methods.push(MethodShape {
+                    shape.methods.push(MethodInterface {
                         selector: signature.selector.text.clone(),
                         class_side: node.class_side,
                         is_sealed: false,
@@ -381,7 +360,7 @@ impl Reader<'_> {
         }
         shape
             .methods
-            .push(method_shape(method, self.origin.environment));
+            .push(method_interface(method, self.origin.environment));
     }
 
     fn reserved(&mut self, name: &Name) {
@@ -462,8 +441,8 @@ pub fn check_declaration(method: &Method) -> Vec<Diagnostic> {
 }
 
 /// What its class knows of a method.
-pub fn method_shape(method: &Method, environment: &Environment) -> MethodShape {
-    MethodShape {
+pub fn method_interface(method: &Method, environment: &Environment) -> MethodInterface {
+    MethodInterface {
         selector: method.signature.selector.text.clone(),
         class_side: method.has(ModifierKind::Class),
         is_sealed: method.has(ModifierKind::Sealed),
@@ -474,19 +453,6 @@ pub fn method_shape(method: &Method, environment: &Environment) -> MethodShape {
             .result
             .as_ref()
             .and_then(|ty| closed::members(ty, environment)),
-    }
-}
-
-impl From<&MethodShape> for MethodInterface {
-    fn from(method: &MethodShape) -> Self {
-        Self {
-            selector: method.selector.clone(),
-            class_side: method.class_side,
-            is_sealed: method.is_sealed,
-            is_internal: method.is_internal,
-            is_abstract: method.is_abstract,
-            result: method.result.clone(),
-        }
     }
 }
 
@@ -523,19 +489,6 @@ fn fields_of(lineage: &[&Arc<Interface>]) -> Vec<FieldShape> {
         .flat_map(|ancestor| &ancestor.fields)
         .map(known_field)
         .collect()
-}
-
-impl From<&MethodInterface> for MethodShape {
-    fn from(method: &MethodInterface) -> Self {
-        Self {
-            selector: method.selector.clone(),
-            class_side: method.class_side,
-            is_sealed: method.is_sealed,
-            is_internal: method.is_internal,
-            is_abstract: method.is_abstract,
-            result: method.result.clone(),
-        }
-    }
 }
 
 fn known_field(field: &FieldInterface) -> FieldShape {

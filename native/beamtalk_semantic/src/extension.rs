@@ -9,8 +9,8 @@ use beamtalk_source::{Diagnostic, Span};
 use rustc_hash::FxHashMap;
 
 use crate::analyze::analyze_method;
-use crate::class::{check_declaration, method_shape};
-use crate::environment::{ExtensionInterface, MethodInterface};
+use crate::class::{check_declaration, method_interface};
+use crate::environment::ExtensionInterface;
 use crate::visit::{self, Node, Role};
 use crate::{ClassShape, Environment, Origin, Resolution, messages, structure, visibility};
 
@@ -35,7 +35,7 @@ impl ExtensionAnalysis {
         ExtensionInterface {
             class: self.shape.name.clone(),
             package: package.map(Into::into),
-            method: MethodInterface::from(&method_shape(&self.method.node, environment)),
+            method: method_interface(&self.method.node, environment),
         }
     }
 }

@@ -27,7 +27,7 @@ mod visibility;
 mod visit;
 
 pub use analyze::{ClassAnalysis, Origin, analyze_class, analyze_script};
-pub use class::{ClassShape, FieldShape, MethodShape};
+pub use class::{ClassShape, FieldShape};
 pub use closed::{ClosedType, TypeMember, add_aliases};
 pub use control::{Control, LiteralBlock, control, literal_block};
 pub use environment::{
