@@ -27,14 +27,17 @@ reason(Reason) ->
 -spec location(erlang:stacktrace()) -> {unicode:chardata(), pos_integer()} | none.
 location(Stack) ->
     case places(Stack) of
-        [Place | _] -> Place;
+        [{_, File, Line} | _] -> {File, Line};
         [] -> none
     end.
 
 %% The way through the program, innermost first. What the library does on the way is no place to look at, unless there
 %% is no other.
 places(Stack) ->
-    All = [{is_library(Module), Place} || {Module, _, _, Location} <- Stack, Place <- source(Location)],
+    All = [
+        {is_library(Module), {beamtalk_stack:method_name(Module, Function), File, Line}}
+     || {Module, Function, _, Location} <- Stack, {File, Line} <- source(Module, Location)
+    ],
     case [Place || {false, Place} <- All] of
         [] -> [Place || {true, Place} <- lists:sublist(All, 1)];
         Places -> once(Places)
@@ -45,19 +48,24 @@ once([Place, Place | Places]) -> once([Place | Places]);
 once([Place | Places]) -> [Place | once(Places)];
 once([]) -> [].
 
-source(Location) ->
+%% What is typed into a shell has no file with the extension of the language.
+source(Module, Location) ->
     case {proplists:get_value(file, Location), proplists:get_value(line, Location)} of
         {File, Line} when File =/= undefined, is_integer(Line) ->
-            Extension = filename:extension(File),
-            [{File, Line} || Extension =:= ".bt" orelse Extension =:= <<".bt">>];
+            Extension = unicode:characters_to_list(filename:extension(File)),
+            [{File, Line} || Extension =:= ".bt" orelse is_generated(Module)];
         _ ->
             []
     end.
 
+is_generated(Module) ->
+    lists:prefix("bt@", atom_to_list(Module)).
+
 is_library(Module) ->
     lists:prefix("bt@stdlib@", atom_to_list(Module)).
 
-place({File, Line}) -> io_lib:format("~n  at ~ts:~b", [File, Line]).
+place({{ok, Method}, File, Line}) -> io_lib:format("~n  at ~ts (~ts:~b)", [Method, File, Line]);
+place({error, File, Line}) -> io_lib:format("~n  at ~ts:~b", [File, Line]).
 
 hint(nil) -> [];
 hint(Hint) -> [<<"\n  Hint: ">>, Hint].

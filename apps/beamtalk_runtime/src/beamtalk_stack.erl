@@ -1,7 +1,7 @@
 %% @doc Stack traces as lists of StackFrame instances.
 -module(beamtalk_stack).
 
--export([frames/1]).
+-export([frames/1, method_name/2]).
 
 %% @doc One StackFrame for each stack item that is not plumbing of the runtime.
 -spec frames(erlang:stacktrace()) -> [map()].
@@ -47,6 +47,14 @@ frame({Module, Function, Args, Location}) ->
         line => Line,
         file => File
     }.
+
+%% @doc The method that a function of generated code belongs to, as `Counter class>>make'.
+-spec method_name(module(), atom()) -> {ok, unicode:chardata()} | error.
+method_name(Module, Function) ->
+    case beamtalk_name:method(Module, home(Function)) of
+        {Class, Side, Selector} -> {ok, [receiver_class(Side, Class), ">>", atom_to_binary(Selector)]};
+        none -> error
+    end.
 
 %% A block and a loop belong to the method that they are written in: `-m at:put:/3-anonymous-0-'.
 home(Function) ->

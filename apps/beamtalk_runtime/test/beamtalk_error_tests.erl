@@ -116,14 +116,16 @@ message_shape_test_() ->
 format_test() ->
     Stack = [
         {lists, map, 2, [{file, "lists.erl"}, {line, 12}]},
-        {'bt@x@1', 'm a', 1, [{file, "src/x.bt"}, {line, 7}]},
+        {'bt@x', 'm a', 1, [{file, "src/x.bt"}, {line, 7}]},
         {'bt@stdlib@list', 'm do:', 2, [{file, "lib/List.bt"}, {line, 3}]},
-        {'bt@y@1', 'm b', 1, [{file, "src/y.bt"}, {line, 8}]},
-        {'bt@y@1', 'm b', 1, [{file, "src/y.bt"}, {line, 8}]}
+        {'bt@y', '-c b/1-l1/2-0-', 1, [{file, "src/y.bt"}, {line, 8}]},
+        {'bt@y', 'c b', 1, [{file, "src/y.bt"}, {line, 8}]},
+        {'bt@z@script', eval, 1, [{file, "shell"}, {line, 9}]}
     ],
     Exception = (beamtalk_error:key_error(a))#{stack := Stack, hint := <<"advice">>},
     Expected =
-        <<"RuntimeError (key_error): key not found: #a\n  at src/x.bt:7\n  at src/y.bt:8\n  Hint: advice">>,
+        <<"RuntimeError (key_error): key not found: #a\n"
+            "  at X>>a (src/x.bt:7)\n  at Y class>>b (src/y.bt:8)\n  at shell:9\n  Hint: advice">>,
     ?assertEqual(Expected, beamtalk_error:format(Exception)),
     ?assertEqual(Expected, beamtalk_error:format_error(Exception)).
 

@@ -131,7 +131,9 @@ run_script(Script) ->
     | {error, beamtalk_session:failure()}.
 load_input(Source, Variables) ->
     {Module, Patched} = declared(Source),
-    Options = #{output => core, render => true, environment => beamtalk_environment:current(), patched => Patched},
+    Options = #{
+        output => core, render => true, environment => beamtalk_environment:current(), patched => Patched, file => <<"shell">>
+    },
     case beamtalk_project:slot_option(Module, Options) of
         {ok, Slotted} -> compile_input(Source, input_name(Module), Variables, Slotted);
         {error, Failure} -> {error, beamtalk_live:exception(Failure)}
