@@ -2,6 +2,7 @@
 -module(command_SUITE).
 
 -include_lib("common_test/include/ct.hrl").
+-include_lib("kernel/include/file.hrl").
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, init_per_testcase/2]).
@@ -136,7 +137,31 @@ formats(Config) ->
     File = filename:join(?config(directory, Config), "main.bt"),
     ?assertEqual({ok, <<"x := 1 // one\n">>}, file:read_file(File)),
     run_all(Config, ["--format"], [{"broken stays", "x:=(", 1, ["main.bt:1:4"]}]),
-    ?assertEqual({ok, <<"x:=(">>}, file:read_file(File)).
+    ?assertEqual({ok, <<"x:=(">>}, file:read_file(File)),
+    formats_in_place(filename:join(?config(directory, Config), "in place [*]"), Config).
+
+%% A file keeps its mode and a link stays one; pipes and hidden files are left alone.
+formats_in_place(Directory, Config) ->
+    Real = filename:join([Directory, "real", "x.bt"]),
+    Link = filename:join(Directory, "link.bt"),
+    ok = filelib:ensure_dir(Real),
+    ok = file:write_file(Real, "x:=1"),
+    ok = file:change_mode(Real, 8#640),
+    ok = file:make_symlink("real/x.bt", Link),
+    ok = file:write_file(filename:join(Directory, "_left.bt"), "x:=1"),
+    "" = os:cmd("mkfifo '" ++ filename:join(Directory, "pipe.bt") ++ "'"),
+    ?assertEqual({0, <<>>}, command(Config, ["--format", Directory], "")),
+    ?assertMatch({ok, "real/x.bt"}, file:read_link(Link)),
+    ?assertEqual({ok, <<"x := 1\n">>}, file:read_file(Real)),
+    {ok, #file_info{mode = Mode}} = file:read_file_info(Real),
+    ?assertEqual(8#640, Mode band 8#777),
+    ok = file:write_file(Real, "y:=1"),
+    ?assertEqual({0, <<>>}, command(Config, ["--format", Link], "")),
+    ?assertEqual({ok, <<"y := 1\n">>}, file:read_file(Real)),
+    ?assertEqual({0, <<>>}, command(Config, [Directory], "")),
+    ?assertEqual({ok, ["_left.bt", "link.bt", "pipe.bt", "real"]}, sorted(file:list_dir(Directory))).
+
+sorted({ok, Names}) -> {ok, lists:sort(Names)}.
 
 tests(Config) ->
     run_all(Config, ["--test"], [

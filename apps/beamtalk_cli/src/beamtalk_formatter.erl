@@ -1,10 +1,15 @@
 %% @doc Canonical layout for files.
 -module(beamtalk_formatter).
 
+-include_lib("kernel/include/file.hrl").
+
 -export([run/1, check/1]).
 
+%% How many links are followed: as many as the operating system follows.
+-define(LINKS, 40).
+
 %% @doc Rewrites what is not in canonical layout; a file with errors stays as it is. A directory stands for the `.bt'
-%% files below it. Answers the exit code.
+%% files below it (see {@link beamtalk_source:below/1}). Answers the exit code.
 -spec run([file:name()]) -> 0 | 1.
 run(Paths) ->
     each(Paths, fun rewrite/2).
@@ -15,13 +20,19 @@ check(Paths) ->
     each(Paths, fun show/2).
 
 each(Paths, Work) ->
-    lists:max([0 | [file(File, Work) || Path <- Paths, File <- files(Path)]]).
+    lists:max([0 | [path(Path, Work) || Path <- Paths]]).
 
-files(Path) ->
+path(Path, Work) ->
     case filelib:is_dir(Path) of
-        true -> lists:sort(filelib:wildcard(filename:join(Path, "**/*.bt")));
-        false -> [Path]
+        true -> directory(beamtalk_source:below(Path), Work);
+        false -> file(Path, Work)
     end.
+
+directory({ok, Files}, Work) ->
+    lists:max([0 | [file(File, Work) || File <- Files, filename:extension(File) =:= ".bt"]]);
+directory({error, Reason}, _) ->
+    beamtalk_terminal:report(beamtalk_source:format_error(Reason)),
+    1.
 
 file(File, Work) ->
     case file:read_file(File) of
@@ -45,18 +56,48 @@ show(File, #{diff := Diff}) ->
     io:put_chars([File, ":\n", Diff]),
     1.
 
-%% The file is replaced in one step: whoever reads it sees the old text or the new one.
+%% The file is replaced in one step: whoever reads it sees the old text or the new one. A link stays a link, and the
+%% file keeps its mode.
 rewrite(File, #{text := Text}) ->
-    Temporary = File ++ ".new",
-    case file:write_file(Temporary, Text) of
-        ok -> replace(Temporary, File);
-        {error, Reason} -> failed(Temporary, Reason)
+    Target = target(File, ?LINKS),
+    Temporary = Target ++ ".new",
+    case replace(Target, Temporary, Text) of
+        ok ->
+            0;
+        {error, Reason} ->
+            _ = file:delete(Temporary),
+            failed(File, Reason)
     end.
 
-replace(Temporary, File) ->
-    case file:rename(Temporary, File) of
-        ok -> 0;
-        {error, Reason} -> failed(File, Reason)
+replace(Target, Temporary, Text) ->
+    case file:read_file_info(Target) of
+        {ok, #file_info{access = read_write, mode = Mode}} ->
+            first_error([
+                fun() -> file:write_file(Temporary, Text) end,
+                fun() -> file:change_mode(Temporary, Mode) end,
+                fun() -> file:rename(Temporary, Target) end
+            ]);
+        {ok, #file_info{}} ->
+            {error, eacces};
+        {error, Reason} ->
+            {error, Reason}
+    end.
+
+first_error([]) ->
+    ok;
+first_error([Step | Rest]) ->
+    case Step() of
+        ok -> first_error(Rest);
+        Error -> Error
+    end.
+
+%% What a link leads to, and so on.
+target(File, 0) ->
+    File;
+target(File, Left) ->
+    case file:read_link(File) of
+        {ok, Next} -> target(filename:absname(Next, filename:dirname(File)), Left - 1);
+        {error, _} -> File
     end.
 
 failed(File, Reason) ->

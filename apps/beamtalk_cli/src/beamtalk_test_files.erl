@@ -1,8 +1,6 @@
 %% @doc The files that a run of tests consists of.
 -module(beamtalk_test_files).
 
--include_lib("kernel/include/file.hrl").
-
 -export([find/1, format_error/1]).
 
 -export_type([files/0, reason/0]).
@@ -60,24 +58,12 @@ is_fixture(Path, File) ->
     Relative = lists:nthtail(length(filename:split(Path)), filename:split(File)),
     lists:member(?FIXTURES, lists:droplast(Relative)).
 
-%% Sorted; a directory that is not there has no files.
+%% A directory that is not there has no files.
 below(Directory) ->
-    case file:list_dir(Directory) of
-        {ok, Names} -> lists:flatmap(fun(Name) -> expand(filename:join(Directory, Name)) end, visible(Names));
-        {error, enoent} -> [];
-        {error, Reason} -> fail({unreadable, Directory, Reason})
-    end.
-
-visible(Names) ->
-    lists:sort([Name || [First | _] = Name <- Names, First =/= $., First =/= $_]).
-
-expand(Path) ->
-    case {file:read_file_info(Path), file:read_link(Path)} of
-        {{ok, #file_info{type = directory}}, {ok, _}} -> [];
-        {{ok, #file_info{type = directory}}, {error, _}} -> below(Path);
-        %% To read a pipe is to wait for its writer.
-        {{ok, #file_info{type = Type}}, _} when Type =/= regular -> [];
-        _ -> [Path]
+    case beamtalk_source:below(Directory) of
+        {ok, Files} -> Files;
+        {error, {unreadable, Directory, enoent}} -> [];
+        {error, Reason} -> fail(Reason)
     end.
 
 unique(Files) ->

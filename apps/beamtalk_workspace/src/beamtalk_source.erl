@@ -1,7 +1,9 @@
 %% @doc Source files: found, read and outlined.
 -module(beamtalk_source).
 
--export([find/1, read/1, read/2, text/1, unit/2, file_module/1, file_module/2, format_error/1]).
+-export([find/1, below/1, read/1, read/2, text/1, unit/2, file_module/1, file_module/2, format_error/1]).
+
+-include_lib("kernel/include/file.hrl").
 
 -export_type([unit/0, reason/0]).
 
@@ -33,8 +35,15 @@ find(Paths) ->
 
 expand(Path) ->
     case filelib:is_dir(Path) of
-        true -> directory(Path, filelib:wildcard("*.bt", Path));
+        true -> directory(Path, [Name || Name <- filelib:wildcard("*.bt", Path), not is_special(filename:join(Path, Name))]);
         false -> [Path]
+    end.
+
+%% To read a pipe is to wait for its writer. One that is named by the user himself has one.
+is_special(Path) ->
+    case file:read_file_info(Path) of
+        {ok, #file_info{type = Type}} -> Type =/= regular;
+        {error, _} -> false
     end.
 
 directory(Path, []) ->
@@ -42,6 +51,32 @@ directory(Path, []) ->
 directory(Path, Names) ->
     {Main, Others} = lists:partition(fun(Name) -> Name =:= "main.bt" end, lists:sort(Names)),
     [filename:join(Path, Name) || Name <- Others ++ Main].
+
+%% @doc All files below a directory, by name. Names that begin with `.' or `_' and what is no regular file are left out,
+%% and links to directories are not followed.
+-spec below(file:filename_all()) -> {ok, [file:filename_all()]} | {error, reason()}.
+below(Directory) ->
+    try
+        {ok, walk(Directory)}
+    catch
+        throw:{?MODULE, Reason} -> {error, Reason}
+    end.
+
+walk(Directory) ->
+    case file:list_dir(Directory) of
+        {ok, Names} -> lists:flatmap(fun(Name) -> step(filename:join(Directory, Name)) end, visible(Names));
+        {error, Reason} -> throw({?MODULE, {unreadable, Directory, Reason}})
+    end.
+
+visible(Names) ->
+    lists:sort([Name || [First | _] = Name <- Names, First =/= $., First =/= $_]).
+
+step(Path) ->
+    case {filelib:is_dir(Path), file:read_link(Path), is_special(Path)} of
+        {true, {error, _}, _} -> walk(Path);
+        {_, _, true} -> [];
+        {_, _, false} -> [Path]
+    end.
 
 %% @doc Reads and outlines files.
 -spec read([file:filename_all()]) -> {ok, [unit()]} | {error, reason()}.
