@@ -41,6 +41,10 @@ fn special(
     before: Option<Token>,
     expected: &[Rule],
 ) -> Option<Diagnostic> {
+    if let Some(at) = before.filter(|before| before.kind == TokenKind::At) {
+        let span = found.map_or(at.span, |token| token.span);
+        return Some(expression::class_after_package(span));
+    }
     let header = is_header(source, found);
     let Some(token) = found else {
         return header::at_end(source, header);

@@ -94,8 +94,17 @@ pub(crate) fn glued_minus(span: Span, operator: &str) -> Diagnostic {
 }
 
 pub(crate) fn unsendable(span: Span, operator: &str) -> Diagnostic {
-    Diagnostic::new(Code::UNSENDABLE_OPERATOR, span, format!("`{operator}` cannot be sent as an operator"))
-        .with_help(format!("operators are `**` `*` `/` `%` `+` `-` `++` `<` `>` `<=` `>=` `==` `/=` `=:=` `=/=` `>>`; others are sent with `perform: #{operator}`"))
+    let diagnostic = Diagnostic::new(
+        Code::UNSENDABLE_OPERATOR,
+        span,
+        format!("`{operator}` cannot be sent as an operator"),
+    );
+    if operator == "\\" {
+        return diagnostic.with_help(
+            "in a string a `\\` escapes nothing but a brace: a quote is written `\"\"`",
+        );
+    }
+    diagnostic.with_help(format!("operators are `**` `*` `/` `%` `+` `-` `++` `<` `>` `<=` `>=` `==` `/=` `=:=` `=/=` `>>`; others are sent with `perform: #{operator}`"))
 }
 
 // --- casts and cascades ---

@@ -1,4 +1,5 @@
-//! Matching of brackets inside a chunk: at most one complaint a chunk, and always at the opener.
+//! Matching of brackets inside a chunk: at most one complaint a chunk, and always at the opener. A chunk that
+//! begins with what closes a bracket of an earlier chunk is the rest of that mistake.
 
 use beamtalk_source::{Diagnostic, Span};
 
@@ -13,6 +14,10 @@ pub(super) struct Brackets {
     nesting: u32,
     /// A mistake has been reported for the current chunk.
     broken: bool,
+    /// Nothing of the current chunk has been read.
+    at_start: bool,
+    /// What chunks before this one have not closed.
+    left_open: Vec<Bracket>,
     diagnostics: Vec<Diagnostic>,
 }
 
@@ -23,6 +28,8 @@ impl Brackets {
             interpolations: 0,
             nesting,
             broken: false,
+            at_start: true,
+            left_open: Vec::new(),
             diagnostics: Vec::new(),
         }
     }
@@ -31,6 +38,7 @@ impl Brackets {
         self.open.clear();
         self.interpolations = 0;
         self.broken = false;
+        self.at_start = true;
     }
 
     /// Reports what is still open; answers whether anything was wrong with the chunk's brackets.
@@ -38,6 +46,8 @@ impl Brackets {
         if let Some((bracket, span)) = self.open.first().copied() {
             self.report(message::unclosed(bracket, span));
         }
+        let unclosed = self.open.iter().map(|(bracket, _)| *bracket);
+        self.left_open.extend(unclosed);
         self.broken
     }
 
@@ -66,6 +76,18 @@ impl Brackets {
             TokenKind::Open(bracket) => self.push(bracket, token.span),
             TokenKind::Close(closer) => self.close(closer, token.span),
             TokenKind::Cut => self.cut(),
+            _ => {}
+        }
+        self.at_start = false;
+    }
+
+    /// A token that is a mistake wherever it stands: a bracket is only remembered, for what closes it.
+    pub(super) fn misplaced(&mut self, token: Token) {
+        match token.kind {
+            TokenKind::Open(bracket) => self.left_open.push(bracket),
+            TokenKind::Close(closer) => {
+                self.closes_earlier(closer);
+            }
             _ => {}
         }
     }
@@ -105,8 +127,19 @@ impl Brackets {
                 self.report(message::closed_by_other(bracket, opener, closer, span));
                 self.pop_through(closer);
             }
+            None if self.at_start && self.closes_earlier(closer) => self.broken = true,
             _ => self.report(message::stray_closer(closer, span)),
         }
+    }
+
+    /// Whether a bracket that was left open before this chunk is closed.
+    fn closes_earlier(&mut self, closer: Bracket) -> bool {
+        let is_closed = |bracket: &Bracket| bracket.closed_by(closer);
+        let innermost = self.left_open.iter().rposition(is_closed);
+        if let Some(at) = innermost {
+            self.left_open.truncate(at);
+        }
+        innermost.is_some()
     }
 
     /// Whether an outer bracket is closed: a wrong closer is looked for among the nearest ones only, so that many wrong

@@ -121,11 +121,12 @@ impl Splitter<'_> {
                 || (self.shapes.word(end) == "native:" && self.is_lonely_name(end + 1));
             end += 1 + usize::from(has_name && belongs);
         }
-        while end < self.tokens.len() && !self.shapes.starts_line(end) && !self.member_starts(end) {
-            end += 1;
-        }
         for at in start..end {
             self.brackets.token(self.shapes.token(at));
+        }
+        while end < self.tokens.len() && !self.shapes.starts_line(end) && !self.member_starts(end) {
+            self.brackets.misplaced(self.shapes.token(end));
+            end += 1;
         }
         end
     }
