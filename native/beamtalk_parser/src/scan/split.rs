@@ -303,9 +303,11 @@ impl Splitter<'_> {
     }
 
     /// Whether a token in column 0 is a following top-level statement. As the first token of a body it is one, too: the
-    /// body is missing.
+    /// body is missing. So is what closes nothing: the mistake is outside.
     fn is_statement_at_margin(&self, at: usize, body: usize) -> bool {
-        self.line_ends_statement(at) || (at == body && self.starts_expression(at))
+        self.line_ends_statement(at)
+            || matches!(self.shapes.kind(at), TokenKind::Close(_))
+            || (at == body && self.starts_expression(at))
     }
 
     fn starts_expression(&self, at: usize) -> bool {
@@ -342,7 +344,8 @@ impl Splitter<'_> {
     }
 
     fn ends_statements(&mut self, at: usize) -> bool {
-        if self.line_ends_statement(at) {
+        let at_margin = self.shapes.token(at).column == Some(0);
+        if self.line_ends_statement(at) || (at_margin && self.is_statement_at_margin(at, at + 1)) {
             return true;
         }
         let is_start = self.starts_statement(at, at + 1);
