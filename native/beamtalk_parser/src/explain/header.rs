@@ -81,11 +81,9 @@ pub(super) fn at_end(source: &Source, header: bool) -> Option<Diagnostic> {
         if matches!(word, "native:" | "handleScope:") {
             return Some(message::misplaced_clause(first.span, word));
         }
+        // A signature that is itself unfinished lacks more than its `=>`.
         let signature = crate::recover::salvage(source).signature;
-        return Some(match signature {
-            Some(signature) => message::missing_method_arrow(signature.span),
-            None => message::bad_member(first.span),
-        });
+        return signature.map(|signature| message::missing_method_arrow(signature.span));
     }
     None
 }
