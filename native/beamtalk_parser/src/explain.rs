@@ -46,6 +46,9 @@ fn special(
         return Some(expression::class_after_package(span));
     }
     let header = is_header(source, found);
+    if let Some(semicolon) = semicolon_as_end(source, found) {
+        return Some(expression::cascade_as_end(semicolon.span));
+    }
     let Some(token) = found else {
         return header::at_end(source, header);
     };
@@ -55,7 +58,10 @@ fn special(
         _ if header => header::in_header(source, token),
         TokenKind::Bang => Some(message::cast_inside(token.span)),
         TokenKind::Operator if text == "," => Some(message::lone_comma(token.span)),
-        TokenKind::Operator if text == "=" => Some(expression::lone_equals(token.span)),
+        TokenKind::Operator if text == "=" => Some(equals(token, before)),
+        TokenKind::Bar if expected.contains(&Rule::expression) => {
+            Some(general(source, found, expected).with_help("write `a or: [b]`"))
+        }
         TokenKind::Assign | TokenKind::Semicolon | TokenKind::Caret
             if innermost(source, token.span.start) == Some(Bracket::Interpolation) =>
         {
@@ -71,6 +77,41 @@ fn special(
         _ if token.column.is_some() => line_break(source, token, expected),
         _ => None,
     }
+}
+
+fn equals(token: Token, before: Option<Token>) -> Diagnostic {
+    let bang = before
+        .filter(|before| before.kind == TokenKind::Bang && before.span.end == token.span.start);
+    bang.map_or_else(
+        || expression::lone_equals(token.span),
+        |bang| expression::unequal(bang.span.to(token.span)),
+    )
+}
+
+/// A `;` at the end of its line, before the place of a mistake, where the next line is no message of a cascade and no arm
+/// of a `match:`.
+fn semicolon_as_end(source: &Source, found: Option<Token>) -> Option<Token> {
+    let end = found.map_or(source.span().end, |token| token.span.start) + source.base;
+    let before = source
+        .tokens
+        .partition_point(|token| token.span.start <= end);
+    let is_end = |triple: &&[Token]| {
+        let [semicolon, name, next] = triple else {
+            return false;
+        };
+        let is_statement = matches!(
+            next.kind,
+            TokenKind::Assign | TokenKind::Operator | TokenKind::Identifier
+        );
+        semicolon.kind == TokenKind::Semicolon
+            && name.kind == TokenKind::Identifier
+            && name.column.is_some()
+            && next.column.is_none()
+            && is_statement
+    };
+    let triples = source.tokens.get(..before)?.windows(3);
+    let semicolon = triples.into_iter().find(is_end)?.first()?;
+    source.token_after(semicolon.span.start - source.base)
 }
 
 /// Whether a statement could have started where the grammar stopped.

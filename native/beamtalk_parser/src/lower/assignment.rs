@@ -302,6 +302,7 @@ impl Lowerer<'_> {
         let span = span_of(&primary);
         let is_literal =
             matches!(primary.as_rule(), Rule::symbol | Rule::string) && cursor.rule().is_none();
+        let text = primary.as_str().to_owned();
         let literal = is_literal.then(|| self.lower_literal(primary).kind);
         match literal {
             Some(ExprKind::Symbol(text)) => Some(MapKey {
@@ -314,7 +315,11 @@ impl Lowerer<'_> {
             }),
             _ => {
                 self.report(message::map_target_key(span));
-                None
+                // Its variable is bound all the same: that it is not would be a consequence.
+                Some(MapKey {
+                    span,
+                    kind: MapKeyKind::Symbol(text),
+                })
             }
         }
     }

@@ -299,7 +299,11 @@ impl Lowerer<'_> {
         let span = span_of(&node);
         if node.as_rule() == Rule::identifier {
             self.report(message::bare_key(span, node.as_str()));
-            return None;
+            // As it was meant: what the key's pattern binds is bound.
+            return Some(MapKey {
+                span,
+                kind: MapKeyKind::Symbol(node.as_str().to_owned()),
+            });
         }
         let kind = match self.lower_literal(node).kind {
             ExprKind::Symbol(text) => MapKeyKind::Symbol(text),

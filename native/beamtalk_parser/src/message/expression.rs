@@ -80,6 +80,12 @@ pub(crate) fn lone_equals(span: Span) -> Diagnostic {
         .with_help("compare with `=:=` or `==`; assign with `:=`")
 }
 
+/// `!=`, where the `!` is a cast.
+pub(crate) fn unequal(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::UNSENDABLE_OPERATOR, span, "`!=` is not an operator")
+        .with_help("compare with `=/=` or `/=`")
+}
+
 /// `operator` ends with the minus that was meant as a sign.
 pub(crate) fn glued_minus(span: Span, operator: &str) -> Diagnostic {
     let before = operator.strip_suffix('-').unwrap_or(operator);
@@ -104,6 +110,9 @@ pub(crate) fn unsendable(span: Span, operator: &str) -> Diagnostic {
             "in a string a `\\` escapes nothing but a brace: a quote is written `\"\"`",
         );
     }
+    if matches!(operator, "&" | "&&") {
+        return diagnostic.with_help("write `a and: [b]`");
+    }
     diagnostic.with_help(format!("operators are `**` `*` `/` `%` `+` `-` `++` `<` `>` `<=` `>=` `==` `/=` `=:=` `=/=` `>>`; others are sent with `perform: #{operator}`"))
 }
 
@@ -124,8 +133,16 @@ pub(crate) fn cast_of_cascade(span: Span) -> Diagnostic {
 }
 
 pub(crate) fn cascade_without_message(span: Span) -> Diagnostic {
-    Diagnostic::new(Code::BAD_CASCADE, span, "a message is missing after `;`")
-        .with_help("a cascade is `receiver first; second: x`")
+    Diagnostic::new(Code::BAD_CASCADE, span, "a message is missing after `;`").with_help(
+        "a cascade is `receiver first; second: x`; a statement ends with a `.` or with its line",
+    )
+}
+
+/// A `;` at the end of a line, where a statement was to end.
+pub(crate) fn cascade_as_end(span: Span) -> Diagnostic {
+    Diagnostic::new(Code::BAD_CASCADE, span, "`;` does not end a statement")
+        .with_help("a statement ends with a `.` or with its line; `;` sends the next message to the same receiver")
+        .with_fix("remove it", span, "")
 }
 
 pub(crate) fn cascade_on_no_send(span: Span) -> Diagnostic {
@@ -134,6 +151,7 @@ pub(crate) fn cascade_on_no_send(span: Span) -> Diagnostic {
         span,
         "a cascade needs a message send before the first `;`",
     )
+    .with_help("a statement ends with a `.` or with its line; `;` sends the next message to the same receiver")
 }
 
 // --- assignment ---
