@@ -37,18 +37,16 @@ too_long_is_a_diagnostic() ->
 
 %% A loop is a function of its variables.
 what_the_emulator_refuses_is_a_diagnostic() ->
-    {ok, #{script := {_, _}}} = loop_over(100),
-    {error, #{diagnostics := [Found]}} = loop_over(300),
-    ?assertMatch(#{code := <<"BT0205">>, message := <<"a loop or a block needs 30", _/binary>>, help := <<_/binary>>}, Found).
+    {ok, [{loop, _}]} = beamtalk_compiler_otp:compile([loop_over(255)], #{}),
+    {error, [Found]} = beamtalk_compiler_otp:compile([loop_over(256)], #{}),
+    ?assertMatch(#{code := <<"BT0205">>, message := <<"a loop or a block needs 256", _/binary>>, help := <<_/binary>>}, Found).
 
-loop_over(Variables) ->
-    Names = [io_lib:format("v~b", [N]) || N <- lists:seq(1, Variables)],
-    Source = [
-        [[Name, " := 1\n"] || Name <- Names],
-        "[v1 < 3] whileTrue: [\n", [[Name, " := ", Name, " + 1\n"] || Name <- Names], "]\n",
-        lists:join(" + ", Names)
-    ],
-    beamtalk_compiler:compile_module(iolist_to_binary(Source), #{module => <<"m">>}).
+loop_over(Count) ->
+    Loop = cerl:c_fname(loop, Count),
+    Variables = [cerl:c_var(N) || N <- lists:seq(1, Count)],
+    Again = cerl:c_fun(Variables, cerl:c_apply(Loop, Variables)),
+    Begin = cerl:c_apply(Loop, [cerl:c_int(0) || _ <- Variables]),
+    module(loop, [function(f, cerl:c_letrec([{Loop, Again}], Begin))]).
 
 too_much_memory_is_a_diagnostic() ->
     Result = beamtalk_compiler_otp:compile([large()], #{max_heap_words => 100_000}),
