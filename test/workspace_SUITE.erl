@@ -208,7 +208,8 @@ extensions_beside_a_class(Config) ->
 types_are_seen_by_other_files(Config) ->
     Directory = ?config(directory, Config),
     write(Directory, "Compass.bt",
-        "Value subclass: Compass\n  turned: way :: Way -> Way => way matchExhaustive: [#north -> #south; #south -> #up; #up -> #north]\n"),
+        "Value subclass: Compass\n"
+        "  turned: way :: Way -> Way => way matchExhaustive: [#north -> #south; #south -> #up; #up -> #north]\n"),
     Types = write(Directory, "types.bt", "type Way = Direction | #up\n"),
     write(Directory, "zones.bt", "type Direction = #north | #south\n\nInteger >> zone => 1\n"),
     {ok, #{classes := [_], diagnostics := []}} = beamtalk_workspace:load([Directory]),

@@ -151,8 +151,8 @@ base(File) -> filename:rootname(filename:basename(File)).
 file_module(File) ->
     file_module(base(File), identity(File, #{})).
 
-%% @doc Module of a text that has no class, and adds methods to other classes or names types. No class has a module with a `+'. The name
-%% is for people, the identity makes it differ from others of that name.
+%% @doc Module of a text that has no class, and adds methods to other classes or names types. No class has a module with
+%% a `+'. The name is for people, the identity makes it differ from others of that name.
 -spec file_module(unicode:chardata(), term()) -> binary().
 file_module(Name, Identity) ->
     Word = re:replace(string:lowercase(Name), "[^a-z0-9_]+", "_", [global, unicode, {return, binary}]),
