@@ -1,6 +1,7 @@
 //! Bodies: one statement a line.
 
 use beamtalk_ast::{ExprKind, Statement};
+use beamtalk_parser::needs_period;
 
 use crate::writer::Writer;
 
@@ -32,10 +33,14 @@ impl Writer<'_> {
         }
     }
 
-    /// Leaves out the period behind a statement; answers whether the next one starts a line.
+    /// Leaves out the period behind a statement, if it is unnecessary; answers whether the next one starts a line.
     fn separated(&mut self, statement: &Statement) -> bool {
         let line = self.line_follows();
-        let period = self.sees_period() && self.skip_all(".");
+        let period = self.sees_period();
+        if period && needs_period(statement) {
+            self.separator(".");
+        }
+        self.skip_periods();
         period
             || line
             || statement.cast.is_some()

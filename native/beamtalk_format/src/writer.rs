@@ -452,8 +452,10 @@ impl<'s> Writer<'s> {
         let mut before = behind.checked_sub(1).and_then(|at| gap.get(at));
         let mut loose = before.is_some_and(|comment| comment.kind == CommentKind::Doc);
         let own = gap.iter().skip(behind).take_while(|comment| {
-            loose &= comment.kind == CommentKind::Doc
-                && before.is_some_and(|before| !self.trivia.blank_after(*before));
+            loose &= before.is_some_and(|before| !self.trivia.blank_after(*before));
+            // Behind a token that was left out.
+            loose |= !comment.first_on_line;
+            loose &= comment.kind == CommentKind::Doc;
             before = Some(comment);
             loose || self.trivia.column(**comment) >= column
         });

@@ -27,6 +27,7 @@ use beamtalk_ast::File;
 use beamtalk_source::Diagnostic;
 
 pub use chunk::{ChunkStore, ChunkTree, NoStore, ParsedChunk};
+pub use lower::needs_period;
 pub use scan::{Chunk, ChunkKind, Chunks, Comment, CommentKind, scan};
 
 /// A file as a tree, with what is wrong with it.

@@ -30,6 +30,7 @@ use crate::message::expression::expect_before_nothing;
 use crate::message::lexical as message;
 use crate::scan::ChunkKind;
 pub(crate) use cursor::Cursor;
+pub use statement::needs_period;
 
 /// Where the statements that are being lowered stand.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]

@@ -8,6 +8,18 @@ use super::{Lowerer, Place, span_of};
 use crate::grammar::{Node, Rule};
 use crate::message::expression as message;
 
+/// Words that begin declarations. As a statement of its own such a word needs its period: without one it would belong to
+/// the declaration below.
+const DECLARATION_WORDS: [&str; 6] = ["abstract", "sealed", "typed", "internal", "class", "type"];
+
+/// Whether a period behind this statement is necessary, whatever follows it.
+pub fn needs_period(statement: &Statement) -> bool {
+    match &statement.expr.kind {
+        ExprKind::Variable(name) => DECLARATION_WORDS.contains(&name.as_str()),
+        _ => false,
+    }
+}
+
 /// What stands between the last statement and the next.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Separation {
@@ -37,6 +49,12 @@ impl Lowerer<'_> {
                 Rule::expression => {
                     self.lower_statement(node, separation, &mut statements);
                     Separation::None
+                }
+                Rule::period
+                    if separation == Separation::None
+                        && statements.last().is_some_and(needs_period) =>
+                {
+                    Separation::Line
                 }
                 Rule::period => self.period(span_of(&node), separation),
                 Rule::bang => self.bang(span_of(&node), separation, &mut statements),
