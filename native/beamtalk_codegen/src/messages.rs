@@ -16,7 +16,7 @@ pub fn name_too_long(name: &str, limit: usize, span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::NAME_TOO_LONG,
         span,
-        format!("the name `{start}…` has more than {limit} characters"),
+        format!("the name `{start}…` has more than {limit} bytes"),
     )
     .with_help("the Erlang VM limits the length of atoms: use a shorter name, or a String")
 }

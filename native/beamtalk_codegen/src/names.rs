@@ -4,7 +4,7 @@ use rustc_hash::FxHashSet;
 
 use crate::messages;
 
-/// Characters an atom may have.
+/// Bytes an atom may have in a module: OTP's compiler refuses more, although the emulator counts characters.
 const NAME_LENGTH: usize = 255;
 
 /// Counts and checks every name of the source that becomes an atom: atoms are never collected.
@@ -25,7 +25,7 @@ impl Names {
 
     /// The name as an atom; `span` is absolute.
     pub fn atom(&mut self, name: &str, span: Span) -> String {
-        if name.len() > NAME_LENGTH && name.chars().count() > NAME_LENGTH {
+        if name.len() > NAME_LENGTH {
             self.found
                 .push(messages::name_too_long(name, NAME_LENGTH, span));
             return String::new();

@@ -10,7 +10,7 @@ use beamtalk_semantic::{
 use beamtalk_source::{Code, Diagnostic, LineIndex, Phase, Span};
 use rustc_hash::{FxHashMap, FxHashSet};
 
-use crate::{Cancel, Compiled, FileCode, Options, module_of};
+use crate::{Cancel, Compiled, FileCode, MODULE_NAME, Options, can_be_named, module_of};
 
 /// What the answer is for.
 #[derive(Clone, Copy, Debug, PartialEq, Eq)]
@@ -45,6 +45,7 @@ pub fn compile(
         Some(Declared::Class(class, _)) => Some(&*class.header.node.name.text),
         _ => None,
     };
+    pass.found.extend(too_long_to_name(file, options));
     let (extensions, found) = analyze_extensions(file, own, &pass.origin());
     pass.found.extend(found);
     let chunks: Vec<&Placed<Vec<Statement>>> = statements(file);
@@ -312,6 +313,21 @@ fn statements(file: &File) -> Vec<&Placed<Vec<Statement>>> {
             _ => None,
         })
         .collect()
+}
+
+/// A class or a protocol whose modules could not be named.
+fn too_long_to_name(file: &File, options: &Options) -> Option<Diagnostic> {
+    let (name, base) = file.items.iter().find_map(|item| match item {
+        Item::Class(class) => Some((&class.header.node.name, class.header.base)),
+        Item::Protocol(protocol) => Some((&protocol.node.name, protocol.base)),
+        _ => None,
+    })?;
+    let is_long = !can_be_named(options, &name.text);
+    is_long.then(|| {
+        let span = name.span.shift(base);
+        let message = format!("this name makes a module of more than {MODULE_NAME} bytes");
+        Diagnostic::new(Code::NAME_TOO_LONG, span, message).with_help("use a shorter name")
+    })
 }
 
 /// The module of what a file declares.

@@ -411,6 +411,14 @@ fn invalid_utf8(at: usize, source: &[u8]) -> Diagnostic {
         .with_help("save the file as UTF-8")
 }
 
+/// Bytes of the longest name of a class's module: the names of its bodies are a little longer, and atoms too.
+const MODULE_NAME: usize = 240;
+
+/// Whether the class can have a module.
+fn can_be_named(options: &Options, class: &str) -> bool {
+    class.len().max(module_of(options, class).len()) <= MODULE_NAME
+}
+
 fn module_of(options: &Options, class: &str) -> String {
     options.module.clone().unwrap_or_else(|| {
         default_module(

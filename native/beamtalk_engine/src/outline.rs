@@ -2,7 +2,7 @@ use beamtalk_ast::{ClassDef, Doc, File, Item, Member, ModifierKind, Placed, Sign
 use beamtalk_semantic::extends_own;
 use beamtalk_source::{Diagnostic, LineIndex};
 
-use crate::{Options, module_of};
+use crate::{Options, can_be_named, module_of};
 
 /// What a text declares, without compiling it.
 #[derive(Clone, Debug, Default, PartialEq, Eq)]
@@ -67,7 +67,13 @@ pub(crate) fn outline(
         collector.item(item, options);
     }
     collector.extensions(file);
-    collector.outline
+    let mut outline = collector.outline;
+    let named = outline.class.as_deref();
+    // What cannot be named is told by the compilation: until then it is a file without a class.
+    if named.is_some_and(|name| !can_be_named(options, name)) {
+        (outline.class, outline.module, outline.superclass) = (None, None, None);
+    }
+    outline
 }
 
 struct Collector {

@@ -320,6 +320,21 @@ fn limits_are_diagnostics() {
     let long = "a".repeat(256);
     assert_eq!(limited(limits(), &format!("1 {long}")), ["BT0203"]);
     assert_eq!(limited(limits(), &format!("1 {}", &long[..255])), [""; 0]);
+    // Bytes count.
+    assert_eq!(
+        limited(limits(), &format!("#'{}'", "é".repeat(128))),
+        ["BT0203"]
+    );
+    for length in [237, 238, 260] {
+        let class = format!(
+            "Object subclass: Z{}\n  foo => 1\n",
+            &"z".repeat(length - 1)
+        );
+        let expected: &[&str] = if length < 238 { &[] } else { &["BT0203"] };
+        assert_eq!(limited(limits(), &class), expected, "{length}");
+        let outline = Engine::new().outline(class.as_bytes(), &Options::default());
+        assert_eq!(outline.class.is_some(), length < 238, "{length}");
+    }
 }
 
 #[test]

@@ -100,6 +100,7 @@ pub(crate) fn analyze_method(
             origin,
             class: Some(shape),
             class_side,
+            is_default: false,
             interactive: false,
         },
     );
@@ -174,6 +175,7 @@ fn analyze_default(
             origin,
             class: Some(shape),
             class_side: true,
+            is_default: true,
             interactive: false,
         },
     );
@@ -202,6 +204,7 @@ pub fn analyze_script(
         origin,
         class: None,
         class_side: false,
+        is_default: false,
         interactive,
     };
     let chunks = file.items.iter().filter_map(|item| match item {

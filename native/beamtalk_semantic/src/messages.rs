@@ -17,6 +17,10 @@ pub const MAX_SUGGESTIONS: usize = 100;
 
 /// The candidate nearest to `name`, if one is near enough to be a misspelling.
 pub fn similar<'a>(name: &str, candidates: impl Iterator<Item = &'a str>) -> Option<&'a str> {
+    // Any other letter is as near as the one that was meant.
+    if name.chars().count() < 2 {
+        return None;
+    }
     let limit = (name.chars().count() / 3).clamp(1, 3);
     candidates
         .filter(|candidate| *candidate != name)

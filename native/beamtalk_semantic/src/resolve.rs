@@ -120,6 +120,8 @@ pub struct Surroundings<'a> {
     pub class: Option<&'a crate::ClassShape>,
     /// Whether it is a class method.
     pub class_side: bool,
+    /// Whether it is the default of a field, which no object evaluates.
+    pub is_default: bool,
     /// Whether top-level variables go on living when the unit has ended.
     pub interactive: bool,
 }
@@ -590,7 +592,7 @@ impl Resolver<'_> {
         if self.receiver_parameter(span) {
             return;
         }
-        if self.surroundings.class.is_none() {
+        if self.surroundings.class.is_none() || self.surroundings.is_default {
             self.report(messages::self_outside_method(word, span));
         }
         if let Some(id) = self.result.receiver {

@@ -124,6 +124,10 @@ impl Lowerer<'_> {
             return None;
         };
         let name = name_of(&name);
+        if matches!(name.text.as_str(), "nil" | "true" | "false") {
+            self.report(message::reserved_target(name.span, &name.text));
+        }
+        self.check_bound_name(&name);
         Some(Rest {
             span: dots.to(name.span),
             name,

@@ -128,13 +128,19 @@ impl Lowerer<'_> {
         binding_power(text).unwrap_or_else(|| {
             self.report(match text {
                 "=" => message::lone_equals(operator.span),
-                _ if text.len() > 1 && text.ends_with('-') => {
+                _ if text.len() > 1 && self.is_glued_minus(operator) => {
                     message::glued_minus(operator.span, text)
                 }
                 _ => message::unsendable(operator.span, text),
             });
             0
         })
+    }
+
+    /// Whether the operator ends with the sign of a number.
+    fn is_glued_minus(&self, operator: &Name) -> bool {
+        let sign = operator.span.end.saturating_sub(1);
+        operator.text.ends_with('-') && self.is_negative_number(sign)
     }
 
     /// A primary and the unary messages behind it.

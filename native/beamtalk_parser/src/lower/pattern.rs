@@ -170,6 +170,7 @@ impl Lowerer<'_> {
             return error_pattern(cursor.here());
         };
         let span = name.span;
+        self.check_bound_name(&name);
         if let Some(test) = cursor.next() {
             return self.lower_type_test(name, test);
         }
@@ -179,6 +180,13 @@ impl Lowerer<'_> {
             _ => PatternKind::Variable(name),
         };
         Pattern { span, kind }
+    }
+
+    /// `self` and `super` are no names that could be bound.
+    pub(super) fn check_bound_name(&mut self, name: &Name) {
+        if matches!(name.text.as_str(), "self" | "super") {
+            self.report(expression::reserved_target(name.span, &name.text));
+        }
     }
 
     /// `name :: Type`

@@ -1,6 +1,6 @@
 //! Bodies: statements and what separates them.
 
-use beamtalk_ast::{Expr, ExprKind, Statement};
+use beamtalk_ast::{Expr, ExprKind, Message, Statement};
 use beamtalk_source::Span;
 
 use super::cursor::Cursor;
@@ -171,9 +171,23 @@ impl Lowerer<'_> {
     }
 }
 
+/// Equality is never sent.
+fn is_comparison(message: &Message) -> bool {
+    match message {
+        Message::Binary(operator, _) => {
+            matches!(operator.text.as_str(), "==" | "/=" | "=:=" | "=/=")
+        }
+        _ => false,
+    }
+}
+
 fn cast_problem(expr: &Expr) -> Option<fn(Span) -> beamtalk_source::Diagnostic> {
     match expr.kind {
-        ExprKind::Chain(..) | ExprKind::Error => None,
+        ExprKind::Chain(_, ref links) => links
+            .last()
+            .is_some_and(|link| is_comparison(&link.message))
+            .then_some(message::cast_of_no_send as fn(Span) -> beamtalk_source::Diagnostic),
+        ExprKind::Error => None,
         ExprKind::Cascade(..) => Some(message::cast_of_cascade),
         _ => Some(message::cast_of_no_send),
     }
