@@ -20,6 +20,7 @@
     extensions_come_and_go_with_their_file/1,
     extensions_beside_a_class/1,
     types_are_seen_by_other_files/1,
+    a_broken_file_is_known_to_others/1,
     an_extension_typed_again_is_replaced/1,
     methods_are_named_in_stack_traces/1,
     mutual_references_have_no_warnings/1,
@@ -44,6 +45,7 @@ all() ->
         extensions_come_and_go_with_their_file,
         extensions_beside_a_class,
         types_are_seen_by_other_files,
+        a_broken_file_is_known_to_others,
         an_extension_typed_again_is_replaced,
         methods_are_named_in_stack_traces,
         mutual_references_have_no_warnings,
@@ -222,6 +224,22 @@ types_are_seen_by_other_files(Config) ->
     ok = file:delete(Types),
     _ = value(Config, "type Way = #north | #south | #up"),
     ?assertMatch({ok, #{diagnostics := []}}, Check()).
+
+%% One mistake is one finding, and what depends on the broken file is checked like everything else.
+a_broken_file_is_known_to_others(Config) ->
+    Directory = ?config(directory, Config),
+    write(Directory, "base.bt", "Value subclass: BrokenBase\n  field: x = undef\n"),
+    write(Directory, "below.bt", "BrokenBase subclass: BelowBroken\n  bar => self.x + undef\n"),
+    write(Directory, "more.bt", "BrokenBase >> ext => 3\n"),
+    write(Directory, "types.bt", "type Anything = Integer\n\nx := undef\n"),
+    write(Directory, "use.bt",
+        "Value subclass: UsesBroken\n"
+        "  baz: v :: Anything => v match: [z :: BrokenBase -> z; BrokenBase x: y -> y; _ -> BelowBroken new bar]\n"),
+    {error, {compile, #{diagnostics := Found}}} = beamtalk_workspace:check([Directory], #{}),
+    ?assertEqual(
+        [{<<"base.bt">>, <<"BT0104">>}, {<<"below.bt">>, <<"BT0104">>}, {<<"types.bt">>, <<"BT0104">>}],
+        lists:sort([{filename:basename(File), Code} || #{file := File, code := Code} <- Found])
+    ).
 
 an_extension_typed_again_is_replaced(Config) ->
     _ = value(Config, "String >> shouted => self ++ \"!\""),

@@ -22,8 +22,9 @@
 
 -type diagnostic() :: beamtalk_compiler_diagnostic:t().
 
--type failure() :: {error, #{diagnostics := [diagnostic()], rendered => [binary()]}}.
-%% Compilation failed; there is at least one error among the diagnostics.
+-type failure() :: {error, #{diagnostics := [diagnostic()], rendered => [binary()], interface => binary()}}.
+%% Compilation failed; there is at least one error among the diagnostics. `interface': what other compilations may know of
+%% the file all the same.
 
 -type text() :: #{core_erlang := binary(), diagnostics := [diagnostic()], rendered => [binary()]}.
 %% The modules as Core Erlang text, in the form that OTP's compiler reads. Without `slot' it is one module.

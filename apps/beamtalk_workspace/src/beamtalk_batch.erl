@@ -67,13 +67,18 @@ compile_stale(Stale, Environment, Compile) ->
     Work = fun({#{class := Class} = Unit, Key}) -> {Class, #{key => Key, compiled => CompileUnit(Unit)}} end,
     beamtalk_fan_out:map(Work, Stale).
 
-%% A class that could not be compiled keeps the interface that it had: its clients are not to fail with it.
+%% A class that could not be compiled keeps the interface that it had, or has the one that its broken text tells: its
+%% clients are not to fail with it.
 learn(New, Level, Environment) ->
     lists:foldl(
         fun(#{class := Class, module := Module}, Env) ->
             case New of
-                #{Class := #{compiled := {ok, #{interface := Interface}}}} -> Env#{Module => {Class, Module, Interface}};
-                #{} -> Env
+                #{Class := #{compiled := {ok, #{interface := Interface}}}} ->
+                    Env#{Module => {Class, Module, Interface}};
+                #{Class := #{compiled := {error, #{interface := Interface}}}} when not is_map_key(Module, Env) ->
+                    Env#{Module => {Class, Module, Interface}};
+                #{} ->
+                    Env
             end
         end,
         Environment,

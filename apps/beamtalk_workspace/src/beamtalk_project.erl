@@ -141,7 +141,7 @@ naming(#{module := Module, slot := Slot}) ->
 
 gather(Units, Ordered, Outcomes, Options) ->
     InFileOrder = [{Unit, maps:get(File, Outcomes)} || #{file := File} = Unit <- Units],
-    case [Class || {#{class := Class}, {error, _}} <- InFileOrder] of
+    case [{Class, Failure} || {#{class := Class}, {error, Failure}} <- InFileOrder] of
         [] ->
             Compiled = [C || {_, {ok, C}} <- InFileOrder],
             (findings(Compiled, Options))#{
@@ -153,10 +153,11 @@ gather(Units, Ordered, Outcomes, Options) ->
                 units => Units
             };
         Failed ->
-            fail({compile, findings(roots(InFileOrder, Failed), Options)})
+            Unknown = [Class || {Class, Failure} <- Failed, not is_map_key(interface, Failure)],
+            fail({compile, findings(roots(InFileOrder, Unknown), Options)})
     end.
 
-%% Findings of the classes whose superclass has not failed: the others fail because of it.
+%% Findings of the classes whose superclass is known: the others fail because of it.
 roots(Answers, Failed) ->
     [Answer || {#{superclass := Super}, {_, Answer}} <- Answers, Super =:= undefined orelse not lists:member(Super, Failed)].
 

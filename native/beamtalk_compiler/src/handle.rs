@@ -183,7 +183,7 @@ impl<S: TermSink> Handler<'_, '_, S> {
 
     fn compiled(&mut self, compiled: &Compiled) -> S::Term {
         if compiled.failed() {
-            return self.failed(&compiled.diagnostics);
+            return self.not_compiled(compiled);
         }
         let fields = match self.request.output {
             Output::Text => {
@@ -349,6 +349,16 @@ impl<S: TermSink> Handler<'_, '_, S> {
         fields.extend(self.findings(diagnostics));
         let map = self.reply.fields(fields);
         self.reply.tagged("ok", map)
+    }
+
+    /// A failure with what others may know of the file.
+    fn not_compiled(&mut self, compiled: &Compiled) -> S::Term {
+        let mut fields = self.findings(&compiled.diagnostics);
+        if let Some(interface) = &compiled.interface {
+            fields.push(("interface", self.reply.sink.binary(interface)));
+        }
+        let map = self.reply.fields(fields);
+        self.reply.tagged("error", map)
     }
 
     fn failed(&mut self, diagnostics: &[Diagnostic]) -> S::Term {

@@ -58,8 +58,10 @@ pub fn compile(
         pass.found.push(cancelled());
     }
     if purpose == Purpose::Check || pass.failed() {
+        let interface = pass.interface(declared.as_ref(), &extensions);
         return Compiled {
             diagnostics: pass.found,
+            interface: interface.map(|(_, interface)| interface.encode()),
             ..Compiled::default()
         };
     }
@@ -95,12 +97,14 @@ pub fn compile(
     if pass.failed() {
         return Compiled {
             diagnostics: pass.found,
+            interface: code.map(|code| code.interface),
             ..Compiled::default()
         };
     }
     Compiled {
         declared: code,
         script,
+        interface: None,
         diagnostics: pass.found,
     }
 }
@@ -203,14 +207,12 @@ impl Pass<'_> {
         Some(Declared::Protocol(protocol, self.read_protocol(protocol)))
     }
 
-    /// The code of what the file declares, if it declares anything that has code.
-    fn file_code(
-        &mut self,
-        context: &Context<'_>,
+    /// The module of what the file declares, and what others may know of it, if it declares anything.
+    fn interface(
+        &self,
         declared: Option<&Declared<'_>>,
         extensions: &[ExtensionAnalysis],
-    ) -> Option<FileCode> {
-        let placement = &self.options.placement;
+    ) -> Option<(String, FileInterface)> {
         let class = declared.map(Declared::interface);
         let module = class
             .as_ref()
@@ -219,6 +221,27 @@ impl Pass<'_> {
         if class.is_none() && extensions.is_empty() && aliases.is_empty() {
             return None;
         }
+        let package = self.origin().package_name();
+        let interface = FileInterface {
+            extensions: extensions
+                .iter()
+                .map(|e| e.interface(package, &self.environment))
+                .collect(),
+            class,
+            aliases,
+        };
+        Some((module, interface))
+    }
+
+    /// The code of what the file declares, if it declares anything that has code.
+    fn file_code(
+        &mut self,
+        context: &Context<'_>,
+        declared: Option<&Declared<'_>>,
+        extensions: &[ExtensionAnalysis],
+    ) -> Option<FileCode> {
+        let placement = &self.options.placement;
+        let (module, interface) = self.interface(declared, extensions)?;
         let (modules, found) = match declared {
             Some(Declared::Class(class, analysis)) => {
                 beamtalk_codegen::class(context, class, analysis, extensions, placement)
@@ -229,15 +252,6 @@ impl Pass<'_> {
             None => beamtalk_codegen::extensions(context, extensions, &module, placement.slot),
         };
         self.found.extend(found);
-        let package = self.origin().package_name().map(str::to_owned);
-        let interface = FileInterface {
-            extensions: extensions
-                .iter()
-                .map(|e| e.interface(package.as_deref(), &self.environment))
-                .collect(),
-            class,
-            aliases,
-        };
         let class = interface.class.as_ref();
         Some(FileCode {
             module,

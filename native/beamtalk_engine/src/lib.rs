@@ -107,6 +107,8 @@ pub struct Compiled {
     pub declared: Option<FileCode>,
     /// The top-level statements as `eval/1`, if there are any and nothing is wrong.
     pub script: Option<core::Module>,
+    /// What other compilations may know of a file that declares something and has errors.
+    pub interface: Option<Vec<u8>>,
     /// Everything that was found, by place.
     pub diagnostics: Vec<Diagnostic>,
 }
