@@ -6,9 +6,9 @@
 -include_lib("stdlib/include/assert.hrl").
 
 -export([all/0, init_per_testcase/2]).
--export([programs/1, files/1, errors/1, shell/1, checks/1, colors/1, formats/1, tests/1, usage/1]).
+-export([programs/1, files/1, closed_output/1, errors/1, shell/1, checks/1, colors/1, formats/1, tests/1, usage/1]).
 
-all() -> [programs, files, errors, shell, checks, colors, formats, tests, usage].
+all() -> [programs, files, closed_output, errors, shell, checks, colors, formats, tests, usage].
 
 init_per_testcase(Case, Config) ->
     Directory = filename:join(?config(priv_dir, Config), atom_to_list(Case)),
@@ -44,6 +44,13 @@ files(Config) ->
     Files = [filename:join(Directory, Name) || Name <- ["main.bt", "b_child.bt", "z_parent.bt"]],
     ?assertEqual({0, <<"child of parent\n">>}, command(Config, Files, "")),
     ?assertMatch({1, <<_/binary>>}, command(Config, [filename:join(Directory, "missing.bt")], "")).
+
+%% A reader that has read enough ends the command; `timeout' would answer 124.
+closed_output(Config) ->
+    File = write(?config(directory, Config), "main.bt", [io_lib:format("x~b := )~n", [N]) || N <- lists:seq(1, 90)]),
+    Pipe = "timeout 120 scripts/run --check --message-format=short '" ++ File ++ "' 2>&1 | head -n 1; echo ${PIPESTATUS[0]}",
+    Output = os:cmd("cd '" ++ command_line:root() ++ "' && bash -c \"" ++ string:replace(Pipe, "$", "\\$") ++ "\""),
+    ?assertMatch([_, Status] when Status =/= "124", string:lexemes(Output, "\n")).
 
 %% Each case: input, texts that the output must hold, in order. The shell itself never fails.
 shell(Config) ->

@@ -60,26 +60,34 @@ show(File, #{diff := Diff}) ->
 %% file keeps its mode.
 rewrite(File, #{text := Text}) ->
     Target = target(File, ?LINKS),
-    Temporary = Target ++ ".new",
-    case replace(Target, Temporary, Text) of
-        ok ->
-            0;
-        {error, Reason} ->
-            _ = file:delete(Temporary),
-            failed(File, Reason)
+    case replace(Target, Text) of
+        ok -> 0;
+        {error, Reason} -> failed(File, Reason)
     end.
 
-replace(Target, Temporary, Text) ->
+replace(Target, Text) ->
     case file:read_file_info(Target) of
         {ok, #file_info{access = read_write, mode = Mode}} ->
-            first_error([
-                fun() -> file:write_file(Temporary, Text) end,
-                fun() -> file:change_mode(Temporary, Mode) end,
-                fun() -> file:rename(Temporary, Target) end
-            ]);
+            replace_by_new(Target, Mode, Text);
         {ok, #file_info{}} ->
             {error, eacces};
         {error, Reason} ->
+            {error, Reason}
+    end.
+
+%% The new file has a name that nobody else has.
+replace_by_new(Target, Mode, Text) ->
+    Unique = [".", filename:basename(Target), ".", os:getpid(), ".", integer_to_list(erlang:unique_integer([positive]))],
+    New = filename:join(filename:dirname(Target), unicode:characters_to_list(Unique)),
+    case file:write_file(New, Text, [exclusive]) of
+        ok ->
+            Outcome = first_error([fun() -> file:change_mode(New, Mode) end, fun() -> file:rename(New, Target) end]),
+            _ = [file:delete(New) || Outcome =/= ok],
+            Outcome;
+        {error, eexist} ->
+            {error, eexist};
+        {error, Reason} ->
+            _ = file:delete(New),
             {error, Reason}
     end.
 

@@ -12,9 +12,14 @@ main(Command) ->
 %% @private
 -spec halt_after(fun(() -> 0..255)) -> no_return().
 halt_after(Command) ->
-    Status = status(Command),
+    Status =
+        try
+            status(Command)
+        catch
+            _:_ -> 1
+        end,
     %% The logger's process may still have messages to write.
-    _ = logger_std_h:filesync(default),
+    _ = catch logger_std_h:filesync(default),
     halt(Status).
 
 status(Command) ->
@@ -22,6 +27,9 @@ status(Command) ->
     try
         Command()
     catch
+        %% Nobody reads what is written any more.
+        error:terminated ->
+            1;
         Class:Reason:Stack ->
             report(io_lib:format("internal error: ~tp:~tp~n~tp", [Class, Reason, Stack])),
             1

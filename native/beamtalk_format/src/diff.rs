@@ -7,8 +7,8 @@ use similar::{Algorithm, TextDiff};
 /// Unchanged lines around a change.
 const CONTEXT: usize = 3;
 
-/// Pairs of differing lines up to which a smallest difference is looked for: that is quadratic in the worst case.
-const PAIRS: usize = 100_000_000;
+/// Differing lines up to which a smallest difference is looked for: that is quadratic in their number.
+const LINES: usize = 10_000;
 
 /// The difference in unified format, without a header: the caller knows the names.
 pub(crate) fn unified(before: &str, after: &str) -> String {
@@ -18,7 +18,7 @@ pub(crate) fn unified(before: &str, after: &str) -> String {
     let tail = common(old.iter().skip(head).rev(), new.iter().skip(head).rev());
     let removed = old.len() - head - tail;
     let added = new.len() - head - tail;
-    if removed.saturating_mul(added) > PAIRS {
+    if removed + added > LINES {
         return replaced(&old, &new, head, tail);
     }
     TextDiff::configure()

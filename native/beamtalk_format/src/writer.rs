@@ -143,7 +143,8 @@ impl<'s> Writer<'s> {
         self.token(text);
     }
 
-    /// Copies a separator. A comment that ends the line before it is put behind it.
+    /// Copies a separator. A comment that ends the line before it is put behind it, unless that would break the line
+    /// where none may break.
     pub(crate) fn separator(&mut self, text: &str) {
         let start = self.next_token();
         if !self.sees(text) {
@@ -151,7 +152,7 @@ impl<'s> Writer<'s> {
             return;
         }
         let gap = self.gap(start);
-        if gap.last().is_some_and(|last| self.trivia.ends_line(*last)) {
+        if !self.rigid && gap.last().is_some_and(|last| self.trivia.ends_line(*last)) {
             self.carried = gap;
         } else {
             self.push_comments(&gap);

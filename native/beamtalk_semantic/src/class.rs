@@ -208,6 +208,9 @@ impl Reader<'_> {
             ..
         } = *self.origin;
         self.class_name(&header.name);
+        if header.superclass.is_none() && !library {
+            self.report(messages::second_root(&header.name));
+        }
         let superclass = header
             .superclass
             .as_ref()
@@ -270,7 +273,9 @@ impl Reader<'_> {
         } = *self.origin;
         let Some(known) = environment.named(superclass) else {
             let candidate = messages::similar(&superclass.name.text, environment.names());
-            self.report(messages::unknown_superclass(superclass, candidate));
+            let diagnostic = crate::visibility::class_reference(superclass, self.origin)
+                .unwrap_or_else(|| messages::unknown_superclass(superclass, candidate));
+            self.report(diagnostic);
             return (
                 superclass.name.text.clone(),
                 crate::default_module(None, &superclass.name.text),

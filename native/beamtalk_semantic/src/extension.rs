@@ -103,7 +103,9 @@ fn analyze(
     let name = &standalone.class;
     let Some(shape) = ClassShape::known(&name.name.text, origin.environment) else {
         let candidate = messages::similar(&name.name.text, origin.environment.names());
-        found.push(messages::unknown_extended_class(name, candidate).shift(base));
+        let diagnostic = visibility::class_reference(name, origin)
+            .unwrap_or_else(|| messages::unknown_extended_class(name, candidate));
+        found.push(diagnostic.shift(base));
         return None;
     };
     let method = as_method(standalone);

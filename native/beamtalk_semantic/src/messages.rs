@@ -348,6 +348,18 @@ pub fn sealed_superclass(name: &ClassName) -> Diagnostic {
     .with_help("hold an instance of it in a field instead")
 }
 
+pub fn second_root(name: &Name) -> Diagnostic {
+    Diagnostic::new(
+        Code::SEALED,
+        name.span,
+        format!(
+            "`{}` has no superclass: only the library's root has none",
+            name.text
+        ),
+    )
+    .with_help("write `Object subclass: …`")
+}
+
 pub fn sealed_method(selector: &str, owner: &str, span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::SEALED,

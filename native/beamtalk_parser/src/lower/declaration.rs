@@ -96,7 +96,11 @@ impl Lowerer<'_> {
             self.report(message::native_after_scope(keyword));
         }
         if let Some(module) = module {
-            header.native = Some(name_of(module));
+            let name = name_of(module);
+            if starts_upper(&name.text) {
+                self.report(message::native_module_case(name.span, &name.text));
+            }
+            header.native = Some(name);
         }
     }
 

@@ -89,6 +89,14 @@ pub(crate) fn class_name_case(span: Span, name: &str) -> Diagnostic {
     )
 }
 
+pub(crate) fn native_module_case(span: Span, name: &str) -> Diagnostic {
+    Diagnostic::new(
+        Code::BAD_CLASS_HEADER,
+        span,
+        format!("`{name}` names no Erlang module: those begin with a small letter"),
+    )
+}
+
 pub(crate) fn native_without_module(span: Span) -> Diagnostic {
     Diagnostic::new(
         Code::BAD_CLASS_HEADER,

@@ -91,12 +91,17 @@ impl<'s> Shapes<'s> {
             .unwrap_or(at + MODIFIERS)
     }
 
-    /// `abstract Object` without `subclass:`: a class header that someone has begun.
+    /// `abstract Object` without `subclass:`, or `Object subclass Name`: a class header that someone has begun.
     pub(super) fn broken_class(&self, at: usize) -> bool {
         let superclass = self.after_class_modifiers(at);
-        superclass > at
-            && self.class_reference(superclass).is_some()
-            && !self.starts_line(superclass)
+        let Some(end) = self.class_reference(superclass) else {
+            return false;
+        };
+        let has_modifier = superclass > at && !self.starts_line(superclass);
+        let has_word = self.word(end) == "subclass"
+            && self.kind(end + 1) == TokenKind::ClassName
+            && (end..end + 2).all(|index| !self.starts_line(index));
+        has_modifier || has_word
     }
 
     /// `Name` or `pkg@Name`: the index after it.

@@ -38,7 +38,7 @@ pub fn check(file: &File, origin: &Origin<'_>) -> Vec<Diagnostic> {
             }
             Item::Alias(alias) => {
                 checker.base = alias.base;
-                checker.anywhere(&alias.node.definition);
+                checker.not_result(&alias.node.definition);
             }
             Item::Statements(_) | Item::Error(_) => {}
         }
