@@ -182,7 +182,12 @@ test_class(Assertion) -> "TestCase subclass: SumTest\n  testSum => self " ++ Ass
 usage(Config) ->
     ?assertMatch({0, <<"usage", _/binary>>}, command(Config, ["--help"], "")),
     ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--nonsense"], "")),
-    ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--check"], "")).
+    ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--check"], "")),
+    %% An option behind a file is not read as one more file.
+    File = write(?config(directory, Config), "main.bt", "x:=1"),
+    ?assertMatch({1, _}, command(Config, ["--format", File, "--check"], "")),
+    ?assertMatch({2, <<"usage", _/binary>>}, command(Config, ["--format", File, "--no-such"], "")),
+    ?assertEqual({ok, <<"x:=1">>}, file:read_file(File)).
 
 run_all(Config, Options, Cases) ->
     lists:foreach(fun(Case) -> run_case(Config, Options, Case) end, Cases).

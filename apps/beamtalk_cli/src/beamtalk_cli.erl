@@ -19,12 +19,18 @@ run([]) -> usage(2).
 command("run", [_ | _] = Paths) -> started(fun() -> run_program(Paths) end);
 command("repl", Paths) -> started(fun() -> beamtalk_shell:run(Paths) end);
 command("check", Arguments) -> check(Arguments, #{});
-command("format", ["--check" | [_ | _] = Paths]) -> started(fun() -> beamtalk_formatter:check(Paths) end);
-command("format", [_ | _] = Paths) -> started(fun() -> beamtalk_formatter:run(Paths) end);
+command("format", Arguments) -> format(lists:partition(fun is_option/1, Arguments));
 command("test", Arguments) -> started(fun() -> beamtalk_test:run(Arguments) end);
 command("help", []) -> usage(0);
 command("--help", []) -> usage(0);
 command(_, _) -> usage(2).
+
+%% What looks like an option is none of the files that are written.
+format({[], [_ | _] = Paths}) -> started(fun() -> beamtalk_formatter:run(Paths) end);
+format({["--check"], [_ | _] = Paths}) -> started(fun() -> beamtalk_formatter:check(Paths) end);
+format(_) -> usage(2).
+
+is_option(Argument) -> lists:prefix("--", Argument).
 
 usage(Status) ->
     Device =

@@ -168,7 +168,7 @@ pub fn protocol(
     (modules, found)
 }
 
-/// Makes the module of top-level statements: `eval(Bindings) -> {Value, Bindings}`.
+/// Makes the module of top-level statements: `eval(Bindings) -> {Value, Bindings}`. `interactive`: for the evaluator.
 ///
 /// The module is complete only where no diagnostic is an error.
 pub fn script(
@@ -176,12 +176,17 @@ pub fn script(
     chunks: &[&Placed<Vec<Statement>>],
     resolution: &Resolution,
     module: &str,
+    interactive: bool,
 ) -> (Module, Vec<Diagnostic>) {
     let mut names = names::Names::new(context.limits.names);
     let mut found = Vec::new();
     let eval = lower::script(context, chunks, resolution, &mut names, &mut found);
     found.extend(names.finish_script());
-    // It is run once, by whoever has asked for it: nobody else looks at it.
+    if !interactive {
+        let module = complete(context, module.into(), Vec::new(), vec![eval]);
+        return (module, found);
+    }
+    // It is evaluated and never loaded: no tool looks at it.
     let module = Module {
         name: module.into(),
         file: context.file.map(Into::into),

@@ -70,7 +70,8 @@ fn main() {
         let modules = class.zip(analysis.as_ref()).map(|(class, analysis)| {
             beamtalk_codegen::class(&context, class, analysis, &[], &placement)
         });
-        let script = beamtalk_codegen::script(&context, &chunks, &resolution, "bt@bench@script");
+        let script =
+            beamtalk_codegen::script(&context, &chunks, &resolution, "bt@bench@script", true);
         (modules, script)
     };
     measure("codegen", rounds, code);

@@ -87,6 +87,7 @@ pub fn compile(
             &chunks,
             &resolution,
             &script_module(options, code.as_ref()),
+            interactive,
         );
         pass.found.extend(found);
         module
