@@ -58,10 +58,13 @@ pub fn compile(
         pass.found.push(cancelled());
     }
     if purpose == Purpose::Check || pass.failed() {
-        let interface = pass.interface(declared.as_ref(), &extensions);
+        // A check, as after each key in an editor, has no use for it.
+        let known = (purpose != Purpose::Check)
+            .then(|| pass.interface(declared.as_ref(), &extensions))
+            .flatten();
         return Compiled {
+            interface: known.map(|(_, interface)| interface.encode()),
             diagnostics: pass.found,
-            interface: interface.map(|(_, interface)| interface.encode()),
             ..Compiled::default()
         };
     }

@@ -100,8 +100,8 @@ pub fn of_param(param: &Param, environment: &Environment) -> Option<ClosedType> 
     members(param.annotation.as_ref()?, environment)
 }
 
-/// Makes the aliases of a file of that module and package known. One may refer to another, in any order: what it refers to comes first. The walk has
-/// a stack of its own, as chains of aliases may be long.
+/// Makes the aliases of a file of that module and package known. One may refer to another, in any order: what it refers to
+/// comes first. The walk has a stack of its own, as chains of aliases may be long.
 pub fn add_aliases(
     file: &File,
     module: &str,
